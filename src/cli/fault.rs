@@ -14,14 +14,17 @@ use crate::model::secret::{is_secret_option, masked_text, masked_word};
 use crate::options::Id;
 
 /// Where the commands are listed.
-const ALL: &str = "mqtty help lists the commands";
+const ALL: &str = "run `mqtty help` to list the commands";
 
 /// Where what can be typed for a command is listed.
 fn listed(command: &Command) -> String {
     if command.get_name() == super::root().get_name() {
         return ALL.to_owned();
     }
-    format!("mqtty help {} lists the options", describe::path(command))
+    format!(
+        "run `mqtty help {}` to list the options",
+        describe::path(command)
+    )
 }
 
 /// Options before the name of the command that they are for. They would be those of the program, which has none but those
@@ -51,7 +54,7 @@ pub(super) fn of_order(args: &[OsString]) -> Option<Failure> {
     path.push(rest[at]);
     let flag = short_of(flag);
     let command = path.join(" ");
-    let failure = Failure::usage(format!("{flag} stands before the command"));
+    let failure = Failure::usage(format!("{flag} must come after the command"));
     Some(failure.with_hint(format!("put options after it: {command} {flag} …")))
 }
 
@@ -118,7 +121,10 @@ pub(super) fn of_command(error: &Error, words: &[OsString]) -> Failure {
     }
     let lists = match parent.get_subcommands().next() {
         Some(_) if parent.get_name() != root.get_name() => {
-            format!("mqtty help {} lists its commands", describe::path(parent))
+            format!(
+                "run `mqtty help {}` to list its commands",
+                describe::path(parent)
+            )
         }
         _ => ALL.to_owned(),
     };
@@ -164,7 +170,7 @@ fn missing(error: &Error, command: &Command) -> Failure {
         return failure.with_hint(listed(command));
     }
     let values: Vec<_> = values.iter().map(PossibleValue::get_name).collect();
-    failure.with_hint(format!("it is one of {}", values.join(", ")))
+    failure.with_hint(format!("use one of {}", values.join(", ")))
 }
 
 fn unknown_flag(error: &Error, command: &Command) -> Failure {
@@ -175,6 +181,7 @@ fn unknown_flag(error: &Error, command: &Command) -> Failure {
 }
 
 fn unexpected(word: &str, hint: &str) -> Failure {
+    let word = if word.is_empty() { "\"\"" } else { word };
     let failure = Failure::usage(format!("unexpected argument {word}"));
     failure.with_hint(match hint {
         "" => "quote a value that contains spaces",
@@ -221,7 +228,7 @@ fn invalid_value(error: &Error) -> Failure {
     bad_value(flag, &value, &accepted)
 }
 
-/// A value that is none of those that are accepted.
+/// A value that is not one of those that are accepted.
 pub(super) fn bad_value(flag: &str, value: &str, accepted: &[&str]) -> Failure {
     let failure = Failure::usage(format!(
         "bad value {:?} for {flag}: expected one of {}",
@@ -246,7 +253,7 @@ pub(super) fn no_value(flag: &str) -> Failure {
 /// A value that should be text, and is not.
 pub(super) fn not_text() -> Failure {
     Failure::usage("a value is not valid UTF-8")
-        .with_hint("only payloads, passwords and paths may contain other bytes")
+        .with_hint("pass UTF-8 text: only payloads, passwords and paths may contain other bytes")
 }
 
 /// Names what may be meant, or where it is listed.

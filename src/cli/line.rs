@@ -212,7 +212,7 @@ impl CommandLine {
     ) -> Result<Planned, Failure> {
         match self.definition().map(|definition| definition.kind) {
             Some(Kind::Command(_, plan)) => plan(context, self, prompter),
-            _ => Err(Failure::usage("there is no such command")),
+            _ => Err(Failure::usage("unknown command")),
         }
     }
 

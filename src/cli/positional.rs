@@ -194,13 +194,83 @@ pub(super) fn hint(command: &Command, word: &str, rewritten: &[OsString]) -> Str
         Some(_) => &about,
         None => &[Id::Hostname],
     };
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_./:+-".contains(c);
+    if word.is_empty() || !word.chars().all(is_plain) {
+        return QUOTE.to_owned();
+    }
     let wanted = candidates.iter().find(|id| !given(**id));
-    let arg = wanted.and_then(|id| has(*id)).and_then(Arg::get_short);
-    match arg {
-        Some(letter) if !word.is_empty() && word.chars().all(is_plain) => {
-            format!("did you mean -{letter} {word}? {QUOTE}")
+    match wanted.and_then(|id| has(*id)).and_then(Arg::get_short) {
+        Some(letter) => format!("did you mean -{letter} {word}? {QUOTE}"),
+        None => one_too_many(word, rewritten).unwrap_or_else(|| QUOTE.to_owned()),
+    }
+}
+
+/// What to say about a word beside a message: part of it, if it follows it.
+fn one_too_many(word: &str, rewritten: &[OsString]) -> Option<String> {
+    let at = rewritten.iter().position(|it| it == word)?;
+    let before = rewritten[..at].last()?;
+    let value = |id: Id, flag: &OsString| {
+        let value = flag.to_str()?.strip_prefix(&format!("{id}="))?;
+        let is_short = value.chars().count() <= 40 && value.chars().all(is_plain);
+        is_short.then(|| value.to_owned())
+    };
+    if let Some(message) = value(Id::Message, before) {
+        return Some(format!(
+            "quote a message that contains spaces: '{message} {word}'"
+        ));
+    }
+    let is_message = |flag: &&OsString| name(flag) == Some(Id::Message.long());
+    let message = match value(Id::Message, rewritten.iter().find(is_message)?) {
+        Some(message) => format!("the message is {message} already"),
+        None => "there is a message already".to_owned(),
+    };
+    let hint = format!("leave out {word}, since {message}");
+    Some(match value(Id::Topic, before) {
+        Some(topic) => format!("{hint}, or quote a topic that contains spaces: '{topic} {word}'"),
+        None => hint,
+    })
+}
+
+/// Whether a character needs no quotes in a hint.
+fn is_plain(character: char) -> bool {
+    character.is_ascii_alphanumeric() || "_./:+-".contains(character)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::cli::{CliExit, parse};
+
+    /// What is wrong, and what to write instead.
+    #[test]
+    fn a_word_beside_a_message_has_an_answer() {
+        for (line, word, hint) in [
+            (
+                "pub a b junk",
+                "junk",
+                "quote a message that contains spaces: 'b junk'",
+            ),
+            // The message twice: as a word, and with its flag.
+            (
+                "pub a b -m c",
+                "b",
+                "leave out b, since the message is c already, or quote a topic that contains spaces: 'a b'",
+            ),
+            (
+                "rr a -m c b",
+                "b",
+                "quote a message that contains spaces: 'c b'",
+            ),
+            (
+                "pub a b -q 1 c",
+                "c",
+                "leave out c, since the message is b already",
+            ),
+        ] {
+            let words = ["mqtty"].into_iter().chain(line.split(' '));
+            let Err(CliExit::Wrong(failure)) = parse(words.map(Into::into).collect()) else {
+                panic!("{line} is taken");
+            };
+            assert_eq!(failure.message, format!("unexpected argument {word}"));
+            assert_eq!(failure.hint.as_deref(), Some(hint), "{line}");
         }
-        _ => QUOTE.to_owned(),
     }
 }

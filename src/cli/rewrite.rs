@@ -282,7 +282,7 @@ impl Rewriting {
         let place = self.output.next_place(self.places);
         let follows = place.is_some_and(|(before, place)| before > 0 && !place.several);
         match &failure.hint {
-            Some(hint) if follows && hint.contains("lists the options") => {
+            Some(hint) if follows && hint.contains("to list the options") => {
                 let name = place.map_or("", |(_, place)| place.value_name);
                 failure.with_hint(format!("put -- before a {name} that begins with a dash"))
             }
@@ -360,7 +360,7 @@ fn unknown(command: &Command, word: &OsStr) -> Failure {
     failure.with_hint(
         habits::hint(super::root(), command, &typed).unwrap_or_else(|| {
             let path = describe::path(command);
-            format!("mqtty help {path} lists the options")
+            format!("run `mqtty help {path}` to list the options")
         }),
     )
 }

@@ -97,7 +97,7 @@ pub(super) fn push(
     node: Node,
 ) -> Result<(), SyntaxError> {
     if members.iter().any(|member| member.key == key) {
-        return Err((line, format!("{key:?} stands here twice")));
+        return Err((line, format!("{key:?} appears twice")));
     }
     members.push(Member {
         line,

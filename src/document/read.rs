@@ -151,7 +151,7 @@ fn text_of(path: &Path) -> Result<String, Failure> {
             Failure::new(Exit::File, text)
         }
         ReadError::TooLarge => Failure::usage(format!(
-            "{shown} is larger than {LARGEST} MB: this is no options file"
+            "{shown} is larger than {LARGEST} MB: this is not an options file"
         )),
         ReadError::NotText(fault) => Failure {
             hint: fault.hint(&shown),

@@ -191,12 +191,12 @@ fn what_is_wrong_is_told_with_its_line() {
     wrong(
         "a.json",
         "{\"a\":\n{\"b\": 1,\n\"b\": 2}}",
-        "a.json:3: \"b\" stands here twice",
+        "a.json:3: \"b\" appears twice",
     );
     wrong(
         "a.yaml",
         "a:\n  b: 1\n  b: 2\n",
-        "a.yaml:3: \"b\" stands here twice at column 3",
+        "a.yaml:3: \"b\" appears twice at column 3",
     );
     wrong(
         "a.yaml",
@@ -251,7 +251,7 @@ fn hostile_files_are_refused_at_once() {
     wrong(
         "a.json",
         &large,
-        "a.json is larger than 4 MB: this is no options file",
+        "a.json is larger than 4 MB: this is not an options file",
     );
 }
 
@@ -355,9 +355,9 @@ fn what_is_no_toml_is_told_with_its_place() {
             "a = 1\na = 2",
             2,
             1,
-            "this is not TOML: a key or table is there twice",
+            "this is not TOML: a key or table appears twice",
         ),
-        ("\na = inf", 2, 5, "inf and nan are no numbers here"),
+        ("\na = inf", 2, 5, "inf and nan are not allowed here"),
         (deep.as_str(), 1, 37, "this is nested too deeply"),
     ] {
         let mistake = parse_toml(text).unwrap_err();

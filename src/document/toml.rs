@@ -95,7 +95,7 @@ impl Reader<'_> {
                 let written = written.map_or_else(|| number.value().to_string(), str::to_owned);
                 bare(written.trim_start_matches('+').replace('_', ""))
             }
-            Toml::Float(_) => return Err(wrong(at, "inf and nan are no numbers here")),
+            Toml::Float(_) => return Err(wrong(at, "inf and nan are not allowed here")),
             Toml::Boolean(value) => bare(value.value().to_string()),
             Toml::Datetime(time) => Value::Text(time.value().to_string()),
             Toml::InlineTable(table) => self.table(table, at, depth)?,

@@ -44,7 +44,7 @@ impl Opened {
 
 /// The line for a broker that is waited for.
 pub(crate) fn waiting_for(endpoint: &str, error: &str) -> String {
-    format!("waiting for {endpoint} ({error})")
+    format!("Waiting for {endpoint} ({error})")
 }
 
 /// Reports the state of one connection.
@@ -105,7 +105,7 @@ impl ConnectionStatus {
             Notice::Waiting { error, .. } => {
                 self.context
                     .inform(&waiting_for(&self.url, &error.to_string()));
-                let what = format!("waiting for {}", self.url);
+                let what = format!("Waiting for {}", self.url);
                 self.waiting = Some(Ticker::start(&self.context, what));
             }
             Notice::Reconnecting {
@@ -114,7 +114,7 @@ impl ConnectionStatus {
                 attempt: *attempt,
                 limit: *maximum,
             }),
-            Notice::Authenticated => self.context.inform("authenticated again"),
+            Notice::Authenticated => self.context.inform("Authenticated again"),
             Notice::AttemptFailed(error) => self.context.warn(&error.to_string()),
         }
     }

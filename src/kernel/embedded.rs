@@ -20,7 +20,7 @@ pub(crate) fn start_if(
 /// profile is the one to listen on; 0 is any free one.
 pub(crate) fn start(context: &Context, profile: &mut Profile) -> Result<Broker, Failure> {
     let broker = start_silently(profile)?;
-    context.inform(&format!("embedded broker at {}", profile.endpoint));
+    context.inform(&format!("Embedded broker at {}", profile.endpoint));
     Ok(broker)
 }
 

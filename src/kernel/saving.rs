@@ -17,7 +17,9 @@ pub(crate) async fn save(context: &Context, saving: &Saving) -> Result<(), Failu
     context.done(&format!("Configurations saved to {}", path.display()));
     if !saving.left_out.is_empty() {
         let names = saving.left_out.join(", ");
-        context.inform(&format!("not saved: {names} (--save-secrets saves it too)"));
+        context.inform(&format!(
+            "Not saved: {names} (add --save-secrets to save it, too)"
+        ));
     }
     Ok(())
 }

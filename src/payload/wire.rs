@@ -31,7 +31,7 @@ pub(super) fn next_field<'a>(reader: &mut Reader<'a>) -> Result<Option<(u64, Fie
         other => return reader.error_here(format_args!("wire type {other} cannot be here")),
     };
     if key >> 3 == 0 {
-        return reader.error_here("0 is no number of a field");
+        return reader.error_here("0 is not a field number");
     }
     Ok(Some((key >> 3, field)))
 }

@@ -6,20 +6,35 @@ use crate::error::{Exit, Fault};
 
 /// What jq has and expressions have not, and why; as the end of an error.
 const MISSING: [(&str, &str); 8] = [
-    ("filter env", "expressions see nothing of the environment"),
+    (
+        "filter env",
+        "leave it out: expressions have no access to the environment",
+    ),
     (
         "variable $ENV",
-        "expressions see nothing of the environment",
+        "leave it out: expressions have no access to the environment",
     ),
-    ("filter input", "an expression sees one payload at a time"),
-    ("filter inputs", "an expression sees one payload at a time"),
-    ("filter input_filename", "payloads have no file"),
-    ("filter modulemeta", "there are no modules"),
+    (
+        "filter input",
+        "leave it out: an expression gets one payload at a time",
+    ),
+    (
+        "filter inputs",
+        "leave it out: an expression gets one payload at a time",
+    ),
+    (
+        "filter input_filename",
+        "leave it out: payloads have no file",
+    ),
+    ("filter modulemeta", "leave it out: there are no modules"),
     (
         "filter builtins",
-        "the filters are those of the jq manual; docs/smoke-tests.md lists what is missing",
+        "see the jq manual; docs/smoke-tests.md lists what is missing",
     ),
-    ("variable $__prog_args", "an expression has no arguments"),
+    (
+        "variable $__prog_args",
+        "leave it out: an expression has no arguments",
+    ),
 ];
 
 /// An expression that is none.
@@ -42,7 +57,7 @@ impl Fault for QueryError {
     fn hint(&self) -> Option<String> {
         let missing = MISSING.iter().find(|(name, _)| self.what.ends_with(name));
         let hint = missing.map_or(
-            "expressions are those of jq: .temperature > 30, .sensors[].name",
+            "write it as in jq, such as .temperature > 30 or .sensors[].name",
             |(_, why)| why,
         );
         Some(hint.to_owned())

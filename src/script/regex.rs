@@ -87,7 +87,7 @@ fn search(
     let unknown = flags.chars().find(|flag| !"gnislxp".contains(*flag));
     if let Some(flag) = unknown {
         return Err(Error::str(format_args!(
-            "there is no flag {flag:?} for a regular expression"
+            "unknown flag {flag:?} for a regular expression"
         )));
     }
     let regex = compile(as_text(expression)?, flags, text.len())?;

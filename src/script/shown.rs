@@ -122,7 +122,7 @@ fn in_our_words(said: &str) -> Option<String> {
     if let Some(rest) = said.strip_prefix("cannot use ") {
         let (value, kind) = rest.rsplit_once(" as ")?;
         return Some(match kind {
-            "iterable (array or object)" => format!("{value} is no array or object"),
+            "iterable (array or object)" => format!("{value} is not an array or object"),
             kind => format!("{value} is no {kind}"),
         });
     }
@@ -135,6 +135,6 @@ fn in_our_words(said: &str) -> Option<String> {
     }
     let value = said.strip_prefix("invalid path expression with input ")?;
     Some(format!(
-        "what is calculated from {value} is no path: only paths such as .a[0] can be updated"
+        "what is calculated from {value} is not a path: only paths such as .a[0] can be updated"
     ))
 }

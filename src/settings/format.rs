@@ -32,10 +32,10 @@ fn schema(context: &Context<'_>) -> Result<Option<SchemaPlan>, Failure> {
         )),
         (None, None, path) => Ok(path.map(SchemaPlan::Avro)),
         (None, Some(_), None) => Err(Failure::usage(
-            "--protobuf-message-name needs the schema: --protobuf-path",
+            "--protobuf-message-name needs --protobuf-path",
         )),
         (Some(_), None, None) => Err(Failure::usage(
-            "--protobuf-path needs the type of the payload: --protobuf-message-name",
+            "--protobuf-path needs --protobuf-message-name",
         )),
         (Some(path), Some(message), None) => Ok(Some(SchemaPlan::Protobuf {
             path,

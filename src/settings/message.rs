@@ -74,7 +74,7 @@ fn chosen(context: &Context<'_>, wanted: impl Fn(Id) -> bool) -> Result<Properti
     if let Some(given) = context.v5(identifier) {
         // [MQTT-3.3.4-6]; MQTTX has the flag all the same.
         return Err(Failure::usage(format!(
-            "{} is for subscriptions: a client may not publish with it",
+            "{} cannot be used to publish, only to subscribe",
             given.origin
         )));
     }

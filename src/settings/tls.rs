@@ -70,7 +70,7 @@ pub(super) fn resolve(context: &Context<'_>) -> Result<Encryption, Failure> {
 fn need(given: Option<&Given>, other: Option<&Given>, missing: Id) -> Result<(), Failure> {
     match (given, other) {
         (Some(given), None) => Err(Failure::usage(format!("{} needs {missing}", given.origin))
-            .with_hint("if one file contains both, pass it to both")),
+            .with_hint("pass the same file to both if it contains both")),
         _ => Ok(()),
     }
 }

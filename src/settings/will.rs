@@ -32,9 +32,7 @@ pub(crate) fn resolve(context: &Context<'_>) -> Result<Option<Will>, Failure> {
         let origins = message.as_ref().map(Message::origin).into_iter();
         let origins = origins.chain(qos.as_ref().map(|given| &given.origin));
         return match origins.chain(&retain).next().or(properties.first()) {
-            Some(origin) => Err(Failure::usage(format!(
-                "{origin} needs the topic of the will: --will-topic"
-            ))),
+            Some(origin) => Err(Failure::usage(format!("{origin} needs --will-topic"))),
             None => Ok(None),
         };
     };

@@ -33,7 +33,9 @@ impl Fault for UnknownScenario {
     fn hint(&self) -> Option<String> {
         Some(match nearest(&self.name, names()) {
             Some(name) => format!("did you mean {name}?"),
-            None => "mqtty ls -sc describes them; -f takes a scenario of your own".to_owned(),
+            None => {
+                "list them with `mqtty ls -sc`, or pass a scenario of your own with -f".to_owned()
+            }
         })
     }
 }

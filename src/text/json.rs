@@ -127,7 +127,7 @@ pub(super) fn data(words: &str) -> String {
         return format!("{} is missing", bare(name));
     }
     if let Some(name) = words.strip_prefix("duplicate field ") {
-        return format!("{} is there twice", bare(name));
+        return format!("{} appears twice", bare(name));
     }
     if let Some((name, known)) = words
         .strip_prefix("unknown field ")

@@ -70,8 +70,8 @@ const MASK: &str = "the names of fields in camelCase, separated by commas,";
 /// Translates what is said about a JSON value that does not fit a field.
 pub(crate) fn value(said: &str) -> String {
     for (theirs, ours) in [
-        ("unrecognized field name ", "there is no field "),
-        ("unrecognized enum value ", "there is no enum value "),
+        ("unrecognized field name ", "unknown field "),
+        ("unrecognized enum value ", "unknown enum value "),
     ] {
         if let Some(rest) = said.strip_prefix(theirs) {
             return format!("{ours}{rest}");
@@ -171,10 +171,7 @@ mod tests {
             ),
             "a field is of another type than in the schema"
         );
-        assert_eq!(
-            value("unrecognized field name 'x'"),
-            "there is no field 'x'"
-        );
+        assert_eq!(value("unrecognized field name 'x'"), "unknown field 'x'");
         assert_eq!(
             value("out of range integral type conversion attempted"),
             "the number is out of range"

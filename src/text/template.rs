@@ -75,7 +75,7 @@ pub(crate) fn syntax(said: &str) -> String {
         };
     }
     if let Some(rest) = said.strip_prefix("unknown statement ") {
-        return format!("there is no statement {rest}");
+        return format!("unknown statement {rest}");
     }
     if said.starts_with("unknown ") {
         return "a statement must stand behind {%".into();
@@ -108,8 +108,8 @@ pub(crate) fn syntax(said: &str) -> String {
 /// Translates a fault of a function's arguments or of an operation.
 pub(crate) fn operation(said: &str) -> String {
     for (theirs, ours) in [
-        ("missing keyword argument ", "there is no argument "),
-        ("unknown keyword argument ", "there is no argument "),
+        ("missing keyword argument ", "missing argument "),
+        ("unknown keyword argument ", "unknown argument "),
         ("duplicate argument ", "there are two arguments "),
     ] {
         if let Some(rest) = said.strip_prefix(theirs) {
@@ -269,7 +269,7 @@ mod tests {
         for (said, ours) in [
             (
                 "unknown keyword argument 'begin'",
-                "there is no argument 'begin'",
+                "unknown argument 'begin'",
             ),
             (
                 "cannot convert string to i64",
@@ -326,7 +326,7 @@ mod tests {
                 "unexpected `)`, expected identifier",
                 "a name must stand here, not `)`",
             ),
-            ("unknown statement foo", "there is no statement foo"),
+            ("unknown statement foo", "unknown statement foo"),
             ("unexpected integer", "a number is not allowed here"),
             ("unexpected end of string", "a closing quote is missing"),
             ("unexpected character", "this character has no meaning here"),

@@ -42,7 +42,7 @@ const KNOWN: [(&str, &str); 36] = [
     ("boolean", "true and false are the only spellings"),
     ("extra `=`", "there is one = too many"),
     ("unicode", "an escape with hexadecimal digits is malformed"),
-    ("duplicate key", "a key or table is there twice"),
+    ("duplicate key", "a key or table appears twice"),
     (
         "key with no value",
         "a key has no value: KEY = VALUE is expected",

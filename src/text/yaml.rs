@@ -24,7 +24,7 @@ const KNOWN: [(&str, &str); 34] = [
     ("recursive", "an alias is within what it stands for"),
     ("major version", "it is of another version of YAML than 1"),
     ("budget breached: nodes", "there are too many values"),
-    ("duplicate", "a key is there twice"),
+    ("duplicate", "a key appears twice"),
     (
         "mapping values are not allowed",
         "a colon is where no key can be; text with a colon needs quotes",

@@ -152,7 +152,7 @@ pub enum TransportError {
         source: io::Error,
     },
     /// A certificate could not be made.
-    #[error("cannot make a certificate: {what}")]
+    #[error("cannot create a certificate: {what}")]
     Certificate {
         /// Why.
         what: String,

@@ -415,7 +415,7 @@ fn errors_of_parsers_are_in_our_words() {
         (
             &["pub", "-t", "t", "-m", "{{ nope(1) }}", "--template"],
             2,
-            "there is no function nope()",
+            "unknown function nope()",
         ),
         (
             &["pub", "-t", "t", "-m", "{on: 1}", "-f", "json"],
@@ -460,7 +460,7 @@ fn values_that_do_not_fit_a_schema_are_in_our_words() {
         ("{\"n\": \"x\"}", "an integer is expected"),
         ("{\"n\": 5000000000}", "out of range"),
         ("{\"s\": 1}", "field s: expected "),
-        ("{\"e\": \"B\"}", "there is no enum value 'B'"),
+        ("{\"e\": \"B\"}", "unknown enum value 'B'"),
         ("{\"b\": \"*\"}", "it is not base64"),
         ("{\"x\": 1}", "field x: the schema has no such field"),
     ] {

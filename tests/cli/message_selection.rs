@@ -433,7 +433,7 @@ fn unsubscribing() {
         .port(peer.port)
         .run()
         .code(4)
-        .said("Unsubscribing from \"old/#\" refused: not authorized (0x87)")
+        .said("unsubscribing from \"old/#\" refused: not authorized (0x87)")
         .said("nothing was unsubscribed from");
 }
 

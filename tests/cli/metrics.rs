@@ -11,7 +11,7 @@ use crate::support::run::{Running, mqtty};
 fn address(run: &Running) -> String {
     run.says("/metrics");
     let said = run.stderr_so_far();
-    let (_, after) = said.split_once("metrics at http://").unwrap();
+    let (_, after) = said.split_once("Metrics at http://").unwrap();
     after.split_once("/metrics").unwrap().0.to_owned()
 }
 

@@ -177,7 +177,7 @@ fn a_recording_is_replayed_on_its_own_schedule() {
         (
             &["--json-lines", "--speed", "2"],
             r#"{"time":5,"topic":"a","payload":"x"}"#,
-            "line 1: time: 5 is no time such as",
+            "line 1: time: 5 is not a time such as",
         ),
     ] {
         let peer = Peer::once(|mut conn| {
@@ -234,7 +234,7 @@ fn json_lines_that_are_wrong() {
         ),
         (
             r#"{"topic":"a","topic":"b","payload":"x"}"#,
-            "topic is there twice",
+            "topic appears twice",
         ),
         (r#"{"topic":"+","payload":"x"}"#, "line 1: bad topic \"+\""),
         (

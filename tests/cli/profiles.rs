@@ -89,7 +89,7 @@ fn a_profile_from_its_beginning_to_its_end() {
         .run("profile rm lab")
         .code(0)
         .said("Profile lab removed from")
-        .said("it was the default profile; there is no default now");
+        .said("It was the default profile; there is no default now");
     assert!(!config.text().contains("lab"), "{}", config.text());
 }
 
@@ -235,7 +235,7 @@ fn what_cannot_be_done_is_said_and_not_done() {
     let config = Config::of("[profiles.a]\nhost = \"h\"\n[profiles.b]\nextends = \"a\"\n");
     let before = config.text();
     let cases = [
-        ("profile add a -h x", "there is a profile \"a\" already"),
+        ("profile add a -h x", "profile \"a\" already exists"),
         (
             "profile add c",
             "cannot prompt for the profile \"c\": stdin is not a terminal",
@@ -396,7 +396,7 @@ client_id = "x"
     config
         .run(&format!("profile import {file}"))
         .code(2)
-        .said("there is a profile \"plain\" already")
+        .said("profile \"plain\" already exists")
         .said("--replace");
     config
         .run(&format!("profile import {file} --replace"))
@@ -404,7 +404,7 @@ client_id = "x"
     config
         .run(&format!("profile import {file} --name x"))
         .code(2)
-        .said("--name names one profile, and");
+        .said("--name cannot be used: ");
 }
 
 #[test]
@@ -442,7 +442,7 @@ fn saved_options_become_a_profile() {
         (
             "x.json",
             "{\"cnn\": {}}",
-            "x.json:1: there is no command for the section \"cnn\"",
+            "x.json:1: unknown section \"cnn\"",
         ),
         (
             "x.json",

@@ -79,7 +79,7 @@ fn waiting_for_a_broker_shows_the_time() {
         .port(refusing.port)
         .stderr(theirs)
         .start();
-    let waiting = format!("waiting for mqtt://127.0.0.1:{}", refusing.port);
+    let waiting = format!("Waiting for mqtt://127.0.0.1:{}", refusing.port);
     screen.shows(&format!("{waiting} ("));
     screen.shows(&format!("{waiting}   00:0"));
     run.signal(Signal::INT);

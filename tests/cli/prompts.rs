@@ -219,7 +219,7 @@ fn init_asks_what_is_usual() {
     screen.answer("Host [broker.home]: ", "\r");
     screen.answer("Port [1883]: ", "\r");
     screen.answer("Maximum reconnect times [unlimited]: ", "\r");
-    screen.answer("User name (empty: none); - takes it out [bob]: ", "-\r");
+    screen.answer("User name (empty: none); - removes it [bob]: ", "-\r");
     screen.answer("Password (empty: as it is): ", "\r");
     screen.shows("Configuration file updated at");
     running.finish().code(0);

@@ -347,7 +347,7 @@ fn a_broker_is_waited_for_behind_a_proxy() {
         .args(&["--wait-for-broker", "10s", "-rp", "10"])
         .run()
         .code(0)
-        .said("waiting for mqtt://broker.invalid:1883")
+        .said("Waiting for mqtt://broker.invalid:1883")
         .said("cannot reach the host (502 Bad Gateway)");
 }
 

@@ -243,7 +243,7 @@ fn cut_in_the_middle_and_nothing_lost() {
         .input(input)
         .run()
         .code(0)
-        .said("Connection lost")
+        .said("connection lost")
         .said("Published 500 messages");
 }
 

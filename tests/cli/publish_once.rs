@@ -165,7 +165,7 @@ fn lost_before_the_acknowledgement_and_sent_again() {
         .port(peer.port)
         .run()
         .code(0)
-        .said("Connection lost")
+        .said("connection lost")
         .said("Message published to t");
 }
 
@@ -272,7 +272,7 @@ fn at_qos_0_what_was_not_written_was_not_published() {
         .port(peer.port)
         .run()
         .code(0)
-        .said("Connection lost")
+        .said("connection lost")
         .said("Message published to t");
     // Or it stops reading for good.
     let (go, gone) = std::sync::mpsc::channel::<()>();

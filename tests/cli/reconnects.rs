@@ -20,7 +20,7 @@ fn conn_tells_of_the_loss_and_of_each_attempt_and_gives_up() {
             .args(&way.to(peer.port))
             .run()
             .code(6)
-            .said("Connection lost: ")
+            .said("connection lost: ")
             .said("[1/3]")
             .said("[2/3]")
             .said("[3/3]")
@@ -212,7 +212,7 @@ fn a_subscription_that_is_refused_when_made_again() {
             .args(&way.to(peer.port))
             .run()
             .code(4)
-            .said("Subscription to \"t\" refused: not authorized (0x87)")
+            .said("subscription to \"t\" refused: not authorized (0x87)")
             .within(QUICKLY);
     }
 }

@@ -38,7 +38,7 @@ fn a_line_is_saved_and_then_done() {
         .directory(&directory)
         .run()
         .code(0)
-        .said("not saved: password (--save-secrets saves it too)")
+        .said("Not saved: password (add --save-secrets to save it, too)")
         .said("Message published to a/b");
     let said = format!("Configurations saved to {}\n", file.display());
     assert!(finished.stderr.contains(&said), "{finished}");
@@ -143,7 +143,7 @@ fn what_cannot_be_loaded_says_why() {
         .run()
         .code(2)
         .said("o.yml has no options for sub")
-        .said("hint: the file contains options for pub");
+        .said("hint: save some with --save-options: the file has options for pub");
     mqtty(&["conn", "-lo", "/dev/zero"])
         .run()
         .code(2)

@@ -278,7 +278,7 @@ fn usage() {
         (
             "",
             2,
-            "error: required option '-sc, --scenario <SCENARIO>' or '-f, --file <SCENARIO FILE PATH>' not specified",
+            "error: no scenario: -sc, --scenario <SCENARIO> or -f, --file <FILE> is missing",
         ),
         (
             "-sc nope",
@@ -289,7 +289,7 @@ fn usage() {
         (
             "-f x.txt",
             2,
-            "scenario file x.txt is not a JavaScript file",
+            "scenario file x.txt is neither JavaScript nor YAML nor TOML",
         ),
         ("-f x", 2, "should end with .js, .yaml, .yml or .toml"),
         (

@@ -40,7 +40,7 @@ fn refusals_have_a_name_and_a_reason() {
             .port(peer.port)
             .run()
             .code(4)
-            .said("Subscription to \"club\" refused: ")
+            .said("subscription to \"club\" refused: ")
             .said(shown)
             .said("\"members only\"")
             .said("the subscription was refused")
@@ -65,9 +65,9 @@ fn some_granted_and_some_refused() {
     .port(peer.port)
     .run()
     .code(0)
-    .said("Subscription to \"a\" refused: not authorized (0x87)")
+    .said("subscription to \"a\" refused: not authorized (0x87)")
     .said("Subscribed to b (QoS 0, not 1 as asked)")
-    .said("Subscription to \"c\" refused")
+    .said("subscription to \"c\" refused")
     .printed("x\n");
 }
 

@@ -37,7 +37,7 @@ fn a_template_that_is_none_ends_it_before_it_connects() {
         (
             "{{ nobody() }}",
             2,
-            "--template: line 1: there is no function nobody() at column 4",
+            "--template: line 1: unknown function nobody() at column 4",
         ),
         (
             "{{ random(2, 1) }}",

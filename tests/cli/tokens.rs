@@ -149,7 +149,7 @@ fn a_connection_is_authenticated_again() {
     .port(peer.port)
     .run()
     .code(4)
-    .said("authenticated again")
+    .said("Authenticated again")
     .said("not authorized (0x87)")
     .within(QUICKLY);
 }

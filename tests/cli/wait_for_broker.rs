@@ -49,7 +49,7 @@ fn every_command_that_connects_waits() {
         let finished = run.args(&way.to(peer.port)).run().code(0).within(QUICKLY);
         let text = &finished.stderr;
         if way == Way::Tcp {
-            let url = format!("waiting for mqtt://127.0.0.1:{} (", peer.port);
+            let url = format!("Waiting for mqtt://127.0.0.1:{} (", peer.port);
             assert!(text.contains(&url), "{line}: {text}");
         }
         assert_eq!(text.matches("waiting for").count(), 1, "{line}: {text}");
@@ -60,7 +60,7 @@ fn every_command_that_connects_waits() {
 fn the_environment_a_profile_and_saved_options_know_it() {
     let waits = |run: crate::support::run::Run, port: u16| {
         let run = run.args(&["-rp", "5"]).port(port);
-        run.run().code(0).said("waiting for mqtt://127.0.0.1:");
+        run.run().code(0).said("Waiting for mqtt://127.0.0.1:");
     };
     let peer = || late(1, |mut conn| drop(conn.open()));
     let once = &["conn", "--once"][..];
@@ -169,7 +169,7 @@ fn ctrl_c_ends_the_waiting() {
             .args(&["--wait-for-broker", "unlimited"])
             .args(&way.to(port))
             .start();
-        run.says("waiting for ");
+        run.says("Waiting for ");
         run.signal(if code == 130 {
             Signal::INT
         } else {

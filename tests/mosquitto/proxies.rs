@@ -138,7 +138,7 @@ fn a_subscriber_comes_back_through_the_proxy() {
             .start();
         subscriber.says("Subscribed to a");
         broker.stop();
-        subscriber.says("Connection lost");
+        subscriber.says("connection lost");
         broker.start_again();
         broker.logs("Sending SUBACK to mqtty_");
         say(&broker, "a", "one", "1");

@@ -132,7 +132,7 @@ fn every_flag_of_other_programs_has_an_answer() {
             let Some(hint) = ends_in(line, flag) else {
                 continue;
             };
-            let generic = hint.contains("lists the") || hint.contains("quote a value");
+            let generic = hint.contains("to list the") || hint.contains("quote a value");
             assert!(
                 !hint.is_empty() && !generic,
                 "{program}: {line} {flag}: {hint}"
@@ -245,8 +245,11 @@ fn commands_and_values_of_other_programs() {
         ("publish", "did you mean pub?"),
         ("help subscribe", "did you mean sub?"),
         ("bench publish", "did you mean pub?"),
-        ("bench foo", "mqtty help bench lists its commands"),
-        ("profile foo", "mqtty help profile lists its commands"),
+        ("bench foo", "run `mqtty help bench` to list its commands"),
+        (
+            "profile foo",
+            "run `mqtty help profile` to list its commands",
+        ),
         ("pub -V mqttv311", "did you mean 3.1.1?"),
         ("conn -l tcp", "did you mean mqtt?"),
         ("conn --tls-min tlsv1.2", "did you mean 1.2?"),

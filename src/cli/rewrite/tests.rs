@@ -266,7 +266,7 @@ fn a_long_flag_with_one_dash_is_recognised() {
     let failure = rewrite(root(), words("mqtty pub -xtopic")).unwrap_err();
     assert_eq!(
         failure.hint.as_deref(),
-        Some("mqtty help pub lists the options")
+        Some("run `mqtty help pub` to list the options")
     );
     let failure = rewrite(root(), words("mqtty pub a -xtopic")).unwrap_err();
     assert_eq!(

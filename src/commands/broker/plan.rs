@@ -80,7 +80,7 @@ fn resolve(context: &Context<'_>) -> Result<BrokerPlan, Failure> {
     let rules = rules(context)?;
     if !bind.is_loopback() && rules.users.is_empty() {
         context.warn(format!(
-            "the broker accepts every user name and password: whoever reaches {bind} can use it"
+            "anyone who can reach {bind} can use the broker: it accepts every user name and password"
         ));
     }
     let memory_limit = context.typed(Id::MemoryLimit).parsed(value::memory_limit)?;

@@ -38,7 +38,7 @@ fn resolve(context: &Context<'_>) -> Result<CheckPlan, Failure> {
     page(&text, SECURE).map_err(|what| {
         let text = masked_word(&text);
         Failure::usage(format!("bad address {text:?} for {origin}: {what}"))
-            .with_hint("expected is an address such as https://example.org/mqtty.json")
+            .with_hint("use an address such as https://example.org/mqtty.json")
     })
 }
 

@@ -19,7 +19,7 @@ pub(super) fn plan(
     _: &dyn Prompter,
 ) -> Result<Planned, Failure> {
     let name = line.word(SHELL);
-    let unknown = || Failure::usage(format!("there is no shell {name:?}"));
+    let unknown = || Failure::usage(format!("unknown shell {name:?}"));
     let shell = Shell::named(&name).ok_or_else(unknown)?;
     Ok(Script { shell }.into())
 }

@@ -33,7 +33,7 @@ fn init(dialog: &ConfigDialog<'_>, line: &CommandLine) -> Result<ConfigChange, F
     if edits.is_empty() {
         if !dialog.prompter.is_there() {
             return Err(Failure::usage("cannot prompt: stdin is not a terminal")
-                .with_hint("pass options, such as mqtty init -h HOST …"));
+                .with_hint("pass options: `mqtty init -h HOST`"));
         }
         edits = asked(dialog, &editor)?;
     }

@@ -52,6 +52,6 @@ fn pages(context: &Context<'_>, line: &CommandLine) -> Result<Pages, Failure> {
         .ok_or_else(|| {
             let name = command.join(" ");
             Failure::usage(format!("there is no manual page for {name:?}"))
-                .with_hint("mqtty help lists the commands")
+                .with_hint("run `mqtty help` to list the commands")
         })
 }

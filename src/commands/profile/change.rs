@@ -18,17 +18,18 @@ pub(in crate::commands) fn add(
     let name = checked(&name)?;
     let mut editor = Editor::open(&dialog.path)?;
     if editor.config()?.profiles().contains(&name) {
-        let text = format!("there is a profile {name:?} already");
-        return Err(Failure::usage(text).with_hint(format!("mqtty profile edit {name} changes it")));
+        let text = format!("profile {name:?} already exists");
+        return Err(
+            Failure::usage(text).with_hint(format!("change it with `mqtty profile edit {name}`"))
+        );
     }
     let mut edits = typed(line);
     let said = !edits.is_empty() || dialog.context.is_typed(Id::Extends);
     if !said {
         if !dialog.prompter.is_there() {
             let text = format!("cannot prompt for the profile {name:?}: stdin is not a terminal");
-            return Err(Failure::usage(text).with_hint(format!(
-                "pass options, such as mqtty profile add {name} -h HOST …"
-            )));
+            return Err(Failure::usage(text)
+                .with_hint(format!("pass options: `mqtty profile add {name} -h HOST`")));
         }
         edits = questions::connection(dialog, &|_| None)?;
     }
@@ -65,9 +66,8 @@ pub(in crate::commands) fn edit(
         if !dialog.prompter.is_there() {
             let text =
                 format!("no changes given for the profile {name:?}, and stdin is not a terminal");
-            return Err(Failure::usage(text).with_hint(format!(
-                "pass options, such as mqtty profile edit {name} -p PORT …"
-            )));
+            return Err(Failure::usage(text)
+                .with_hint(format!("pass options: `mqtty profile edit {name} -p PORT`")));
         }
         let known = config.settings(&["profiles", name])?;
         let table = format!("profiles.{name}");
@@ -99,9 +99,9 @@ pub(in crate::commands) fn remove(
     for other in config.profiles() {
         let chain = config.chain(Some((other, "mqtty profile rm")))?;
         if other != name && chain.iter().any(|link| link == name) {
-            let text = format!("the profile {other:?} extends {name:?}");
+            let text = format!("cannot remove profile {name:?}: profile {other:?} extends it");
             return Err(Failure::usage(text)
-                .with_hint(format!("mqtty profile rm {other} removes it first")));
+                .with_hint(format!("remove that first: `mqtty profile rm {other}`")));
         }
     }
     let was_default = config.default_profile()? == Some(name);
@@ -114,7 +114,7 @@ pub(in crate::commands) fn remove(
         change.editor.set_default_profile(None);
         change
             .notes
-            .push("it was the default profile; there is no default now".to_owned());
+            .push("It was the default profile; there is no default now".to_owned());
     }
     Ok(change)
 }

@@ -230,7 +230,7 @@ fn pairs(found: &mut ImportedProfile, id: Id, node: Option<&Node>) {
     let members = match &parsed.as_ref().unwrap_or(node).value {
         Value::Map(members) => members,
         Value::Text(text) | Value::Bare(text) if text.is_empty() => return,
-        _ => return found.note(format!("a value that is no map of properties ({id})")),
+        _ => return found.note(format!("a value that is not a map of properties ({id})")),
     };
     let mut values = Vec::new();
     for member in members {

@@ -69,7 +69,8 @@ pub(in crate::commands) fn path(context: &Context<'_>) -> Result<PathBuf, Failur
     let named = named.or_else(|| context.variable("MQTTY_CONFIG").map(PathBuf::from));
     let usual = || default_path(&|name| context.variable(name));
     named.or_else(usual).ok_or_else(|| {
-        Failure::usage("there is no place for the config file").with_hint("name it with --config")
+        Failure::usage("there is no directory for the config file")
+            .with_hint("name it with --config")
     })
 }
 
@@ -203,7 +204,7 @@ pub(in crate::commands) fn draft_profile(
     let connects = job.task.connects().map(|connects| connects.profile.clone());
     connects
         .map(Box::new)
-        .ok_or_else(|| Failure::usage("this is no profile"))
+        .ok_or_else(|| Failure::usage("this is not a profile"))
 }
 
 /// A path as it is understood from everywhere.

@@ -29,7 +29,7 @@ pub(in crate::commands) fn import(
     if given.is_some() && found.len() > 1 {
         let (count, path) = (found.len(), path.display());
         return Err(Failure::usage(format!(
-            "--name names one profile, and {path} has {count}"
+            "--name cannot be used: {path} has {count} profiles"
         )));
     }
     let mut editor = Editor::open(&dialog.path)?;
@@ -42,10 +42,8 @@ pub(in crate::commands) fn import(
         let name = checked(&name)?.to_owned();
         if editor.config()?.profiles().contains(&name.as_str()) {
             if !dialog.context.is_typed(Id::Replace) {
-                let text = format!("there is a profile {name:?} already");
-                return Err(
-                    Failure::usage(text).with_hint("--replace puts the new one in its place")
-                );
+                let text = format!("profile {name:?} already exists");
+                return Err(Failure::usage(text).with_hint("replace it with --replace"));
             }
             editor.remove_profile(&name);
         }
@@ -120,7 +118,7 @@ fn from_options(document: &Document) -> Result<ImportedProfile, Failure> {
         let Ok(line) = parse(words) else {
             let path = document.path().display();
             return Err(Failure::usage(format!(
-                "{path}:{}: there is no command for the section {:?}",
+                "{path}:{}: unknown section {:?}",
                 section.line, section.key
             )));
         };

@@ -270,7 +270,7 @@ impl Questionnaire<'_> {
         let text = if known.is_empty() {
             text.to_owned()
         } else {
-            format!("{text}; - takes it out")
+            format!("{text}; - removes it")
         };
         let checked = |answer: &str| match answer {
             "" | "-" => Ok(()),
@@ -317,7 +317,7 @@ pub(in crate::commands) fn any(_: &str) -> Result<(), String> {
 /// An answer that says something.
 fn given(text: &str) -> Result<(), String> {
     if text.is_empty() {
-        return Err("something is needed here".to_owned());
+        return Err("a value is required".to_owned());
     }
     Ok(())
 }

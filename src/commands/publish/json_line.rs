@@ -252,7 +252,7 @@ fn time(value: Option<&RawValue>) -> Result<Timestamp, Failure> {
     let time = serde_json::from_str::<&str>(value).ok();
     time.and_then(|time| time.parse().ok()).ok_or_else(|| {
         wrong(format!(
-            "time: {value} is no time such as \"2026-11-20T07:00:49.486Z\""
+            "time: {value} is not a time such as \"2026-11-20T07:00:49.486Z\""
         ))
     })
 }

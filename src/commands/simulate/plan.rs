@@ -87,17 +87,17 @@ fn choice(context: &Context<'_>) -> Result<ScenarioChoice, Failure> {
     let Some(path) = context.typed_path(Id::File) else {
         return name.map(ScenarioChoice::Named).ok_or_else(|| {
             Failure::usage(
-                "required option '-sc, --scenario <SCENARIO>' or '-f, --file <SCENARIO FILE PATH>' not specified",
+                "no scenario: -sc, --scenario <SCENARIO> or -f, --file <FILE> is missing",
             )
-            .with_hint("mqtty ls -sc lists the scenarios")
+            .with_hint("list the scenarios with `mqtty ls -sc`")
         });
     };
     let kind = kind(&path).ok_or_else(|| {
         Failure::usage(format!(
-            "scenario file {} is not a JavaScript file, nor one in YAML or TOML",
+            "scenario file {} is neither JavaScript nor YAML nor TOML",
             path.display()
         ))
-        .with_hint("its name should end with .js, .yaml, .yml or .toml")
+        .with_hint("use a name that ends with .js, .yaml, .yml or .toml")
     })?;
     Ok(ScenarioChoice::File { path, kind, name })
 }

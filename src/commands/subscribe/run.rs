@@ -187,7 +187,7 @@ async fn reopen_files(context: &Context, printing: &RefCell<Printing>) -> Failur
             return failure;
         }
         if context.verbosity.verbose {
-            context.inform("SIGHUP: files were opened again");
+            context.inform("Opened the files again (SIGHUP)");
         }
     }
 }

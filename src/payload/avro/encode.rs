@@ -36,7 +36,7 @@ pub(super) fn encode(
                 Mismatch::new(if symbols.is_empty() {
                     format!("\"{text}\" in an enum without symbols")
                 } else {
-                    format!("\"{text}\" is none of {}", symbols.join(", "))
+                    format!("\"{text}\" is not one of {}", symbols.join(", "))
                 })
             })?;
             long(length(index), out);
@@ -118,7 +118,9 @@ fn integer(value: &Json<'_>, logical: Option<Logical>) -> Result<i64, Mismatch> 
         (Json::String(text), Some(logical)) => match logical::time_from_text(logical, text) {
             TextTime::Number(number) => Ok(number),
             TextTime::More(what) => Err(Mismatch::new(format!("\"{text}\" does not fit: {what}"))),
-            TextTime::Nothing => Err(Mismatch::new(format!("\"{text}\" is no such date or time"))),
+            TextTime::Nothing => Err(Mismatch::new(format!(
+                "\"{text}\" is not such a date or time"
+            ))),
         },
         _ => Err(wrong("a whole number", value)),
     }
@@ -168,7 +170,7 @@ fn fixed(
 ) -> Result<(), Mismatch> {
     let mut bytes = match (logical, value) {
         (Some(Logical::Uuid), Json::String(text)) => logical::uuid_bytes(text)
-            .ok_or_else(|| Mismatch::new(format!("\"{text}\" is no identifier of 16 bytes")))?,
+            .ok_or_else(|| Mismatch::new(format!("\"{text}\" is not a 16-byte identifier")))?,
         (Some(Logical::Duration), Json::Object(members)) => duration(members)?,
         _ => bytes(value, logical)?,
     };

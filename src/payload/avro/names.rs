@@ -14,7 +14,7 @@ pub(super) fn simple(name: &str) -> Result<(), Mismatch> {
         return Ok(());
     }
     Err(Mismatch::new(format!(
-        "{name:?} is no name: names are letters, digits and _, and begin with no digit"
+        "{name:?} is not a name: names are letters, digits and _, and begin with no digit"
     )))
 }
 
@@ -73,7 +73,7 @@ pub(super) fn aliases(members: Members<'_>, of_field: bool) -> Result<(), Mismat
     Ok(())
 }
 
-/// The symbols of an enum: each is a name, none is there twice, and the default is one of them.
+/// The symbols of an enum: each is a name, none appears twice, and the default is one of them.
 pub(super) fn symbols(members: Members<'_>) -> Result<Vec<String>, Mismatch> {
     let symbols = match get(members, "symbols") {
         Some(Json::Array(list)) => list.iter().map(text).collect::<Option<Vec<_>>>(),
@@ -85,7 +85,7 @@ pub(super) fn symbols(members: Members<'_>) -> Result<Vec<String>, Mismatch> {
     for symbol in &symbols {
         simple(symbol)?;
         if !seen.insert(symbol) {
-            return Err(Mismatch::new(format!("the symbol {symbol} is there twice")));
+            return Err(Mismatch::new(format!("the symbol {symbol} appears twice")));
         }
     }
     match get(members, "default") {
@@ -94,7 +94,7 @@ pub(super) fn symbols(members: Members<'_>) -> Result<Vec<String>, Mismatch> {
             Ok(symbols)
         }
         Some(Json::String(default)) => Err(Mismatch::new(format!(
-            "the default {default:?} is none of its symbols"
+            "the default {default:?} is not one of its symbols"
         ))),
         Some(other) => Err(Mismatch::new(format!(
             "{} as the default, which is one of the symbols",
@@ -111,7 +111,7 @@ pub(super) fn order(field: Members<'_>) -> Result<(), Mismatch> {
             Ok(())
         }
         Some(Json::String(order)) => Err(Mismatch::new(format!(
-            "the order {order:?} is none of ascending, descending, ignore"
+            "the order {order:?} is not one of ascending, descending, ignore"
         ))),
         Some(other) => Err(Mismatch::new(format!("{} as the order", other.kind()))),
     }

@@ -70,7 +70,7 @@ impl<'j> Parser<'j> {
             Json::String(name) => self.named(name, namespace),
             Json::Array(branches) => self.union(branches, namespace),
             Json::Object(members) => self.object(members, namespace),
-            other => Err(Mismatch::new(format!("{} is no schema", other.kind()))),
+            other => Err(Mismatch::new(format!("{} is not a schema", other.kind()))),
         }
     }
 
@@ -121,7 +121,7 @@ impl<'j> Parser<'j> {
             .or_else(|| self.names.get(name));
         found
             .copied()
-            .ok_or_else(|| Mismatch::new(format!("there is no type {name}")))
+            .ok_or_else(|| Mismatch::new(format!("unknown type {name}")))
     }
 
     fn union(&mut self, branches: &'j [Json<'j>], namespace: &str) -> Result<Id, Mismatch> {
@@ -171,7 +171,7 @@ impl<'j> Parser<'j> {
             let kind = get(field, "type").ok_or_else(|| at(Mismatch::new("it has no \"type\"")))?;
             let kind = self.schema(kind, namespace).map_err(at)?;
             if fields.iter().any(|other| other.name == **own) {
-                return Err(at(Mismatch::new("it is there twice")));
+                return Err(at(Mismatch::new("it appears twice")));
             }
             if let Some(default) = get(field, "default") {
                 self.defaults.push((record, fields.len(), default));
@@ -207,7 +207,7 @@ impl<'j> Parser<'j> {
             return Err(Mismatch::new("a fixed type without a \"size\"").in_field(&name));
         };
         let size = text.parse().map_err(|_| {
-            let what = format!("{text} is no size of a fixed type, which is a count of bytes");
+            let what = format!("{text} is not the size of a fixed type in bytes");
             Mismatch::new(what).in_field(&name)
         })?;
         let kind = Kind::Fixed {

@@ -49,7 +49,11 @@ pub(super) fn choose<'v, 'j>(
             return Mismatch::new(what);
         }
         let labels: Vec<_> = branches.iter().map(|id| types.label(*id)).collect();
-        Mismatch::new(format!("{} is none of {}", value.kind(), labels.join(", ")))
+        Mismatch::new(format!(
+            "{} is not one of {}",
+            value.kind(),
+            labels.join(", ")
+        ))
     })
 }
 

@@ -111,7 +111,7 @@ impl Decoder<'_, '_> {
             _ => {
                 return self
                     .reader
-                    .error_here(format_args!("0x{first:02x} begins no item"));
+                    .error_here(format_args!("no item begins with 0x{first:02x}"));
             }
         };
         Ok(Head {
@@ -136,7 +136,7 @@ impl Decoder<'_, '_> {
                 _ => {
                     return self
                         .reader
-                        .error_here("a chunk of a string is no string of its type");
+                        .error_here("a chunk of a string is not a string of its type");
                 }
             }
         }

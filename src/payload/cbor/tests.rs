@@ -166,7 +166,7 @@ fn what_is_not_well_formed_names_the_byte() {
         ("", "ends too early"),
         ("18", "ends too early"),
         ("62c3", "1 more byte"),
-        ("1c", "byte 1: 0x1c begins no item"),
+        ("1c", "byte 1: no item begins with 0x1c"),
         ("ff", "byte 1: a break"),
         ("8301ff", "byte 3: a break"),
         ("9f01", "ends too early"),

@@ -146,7 +146,7 @@ fn errors_name_format_and_place_and_end_in_exit_7() {
     let error = decode(Format::Msgpack, b"\xc1").unwrap_err();
     assert_eq!(
         error.to_string(),
-        "cannot decode the payload as msgpack: byte 1: 0xc1 begins no value"
+        "cannot decode the payload as msgpack: byte 1: no value begins with 0xc1"
     );
     assert_eq!(error.exit(), Exit::Payload);
     for format in [Format::Json, Format::Cbor, Format::Msgpack] {

@@ -48,7 +48,7 @@ fn value(reader: &mut Reader<'_>, out: &mut String, depth: usize) -> Result<(), 
         0x90..=0x9f => list(reader, u32::from(first & 0x0f), out, depth)?,
         0xa0..=0xbf => string(reader.take(u64::from(first & 0x1f))?, out),
         0xc0 => out.push_str("null"),
-        0xc1 => return reader.error_here("0xc1 begins no value"),
+        0xc1 => return reader.error_here("no value begins with 0xc1"),
         0xc2 => out.push_str("false"),
         0xc3 => out.push_str("true"),
         0xc4..=0xc6 => {

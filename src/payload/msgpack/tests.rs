@@ -231,7 +231,7 @@ fn what_it_cannot_hold_is_refused() {
 fn broken_and_hostile_payloads_are_refused() {
     for (hex, words) in [
         ("", "ends too early"),
-        ("c1", "byte 1: 0xc1"),
+        ("c1", "byte 1: no value begins with 0xc1"),
         ("a261", "1 more byte"),
         ("92 01", "1 more byte"),
         ("0101", "more than one"),

@@ -73,7 +73,7 @@ fn file_as_proto2(file: &[u8]) -> Result<Option<Vec<u8>>, String> {
             // The library panics where the first file of a set has a syntax that it does not know.
             Some((SYNTAX, Field::Bytes(syntax))) if !SYNTAXES.contains(&syntax) => {
                 let syntax = String::from_utf8_lossy(syntax);
-                return Err(format!("there is no syntax {syntax:?}"));
+                return Err(format!("unknown syntax {syntax:?}"));
             }
             Some((SYNTAX, syntax)) => edition |= syntax == Field::Bytes(EDITIONS),
             Some((EDITION, _)) => {}

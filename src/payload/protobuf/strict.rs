@@ -40,7 +40,7 @@ fn below(name: &str, what: &str) -> String {
 }
 
 fn twice(name: &str) -> String {
-    format!("{name}: it is there twice")
+    format!("{name}: it appears twice")
 }
 
 fn unknown(name: &str) -> String {

@@ -306,7 +306,7 @@ fn a_compiled_set_of_an_unknown_syntax_is_refused() {
         crate::payload::wire::push_bytes_field(1, &file, &mut set);
         let text = editions::pool(&set).unwrap_err();
         assert!(
-            text.ends_with(&format!("there is no syntax {syntax:?}")),
+            text.ends_with(&format!("unknown syntax {syntax:?}")),
             "{text}"
         );
     }

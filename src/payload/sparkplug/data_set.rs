@@ -69,7 +69,7 @@ fn column_types(message: &[u8]) -> Result<Vec<u64>, String> {
                     types.push(reader.varint()?);
                 }
             }
-            _ => return Err("a data set's types are no numbers".into()),
+            _ => return Err("a data set's types are not numbers".into()),
         }
     }
     Ok(types)

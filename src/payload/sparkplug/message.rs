@@ -57,7 +57,7 @@ pub(super) fn push_payload(
             (3, Field::Varint(value)) => sequence = Some(value),
             (4, Field::Bytes(bytes)) => identifier = Some(bytes),
             (5, Field::Bytes(bytes)) => body = Some(bytes),
-            (1..=5, _) => return reader.error_here("it is no Sparkplug B payload"),
+            (1..=5, _) => return reader.error_here("it is not a Sparkplug B payload"),
             _ => {}
         }
     }

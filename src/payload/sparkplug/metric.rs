@@ -74,7 +74,7 @@ impl<'a> Metric<'a> {
                 (7, Field::Varint(value)) => metric.null = value != 0,
                 (8, Field::Bytes(message)) => metric.metadata = Some(message),
                 (9, Field::Bytes(message)) => metric.properties = Some(message),
-                (1..=9, _) => return Err("a metric is no Sparkplug B metric".into()),
+                (1..=9, _) => return Err("a metric is not a Sparkplug B metric".into()),
                 (number @ 10..=18, value) => metric.value = Some((number - 10, value)),
                 _ => {}
             }

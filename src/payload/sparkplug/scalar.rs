@@ -24,7 +24,7 @@ impl Value<'_> {
             (3, Field::Fixed64(bytes)) => push_f64(f64::from_le_bytes(bytes), out),
             (4, Field::Varint(value)) => out.push_str(if value == 0 { "false" } else { "true" }),
             (5, Field::Bytes(bytes)) => push_string(text(bytes)?, out),
-            _ => return Err("a value is of no kind that Sparkplug B has".into()),
+            _ => return Err("a value has a type that Sparkplug B does not have".into()),
         }
         Ok(())
     }

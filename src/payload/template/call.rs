@@ -122,7 +122,7 @@ impl Call<'_, '_, '_> {
         if value.is_finite() {
             Ok(Value::from(value))
         } else {
-            refuse("the result is no finite number")
+            refuse("the result is not a finite number")
         }
     }
 

@@ -260,7 +260,7 @@ impl<'a> Reader<'a, '_> {
         let fields = self.names.fields.iter().map(|(field, _)| field.as_str());
         let values = self.names.values();
         let hint = did_you_mean(name, fields.chain(values));
-        self.wrong(at, format!("there is no value {name}"), hint)
+        self.wrong(at, format!("unknown value {name}"), hint)
     }
 
     /// A call, and the token behind it; none for one that stays as it is.
@@ -273,7 +273,7 @@ impl<'a> Reader<'a, '_> {
         }
         let Some(function) = self.find(name) else {
             let hint = did_you_mean(name, table::names());
-            return self.wrong(at, format!("there is no function {name}()"), hint);
+            return self.wrong(at, format!("unknown function {name}()"), hint);
         };
         if self.depth == DEEPEST {
             return self.wrong(at, "it is nested too deeply".to_owned(), String::new());

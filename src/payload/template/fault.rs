@@ -24,11 +24,11 @@ pub(super) fn words(error: &Error) -> String {
     match error.kind() {
         ErrorKind::SyntaxError => text::template::syntax(detail),
         ErrorKind::UnknownFilter | ErrorKind::UnknownTest if detail.is_empty() => {
-            "there is no such filter or test".into()
+            "unknown filter or test".into()
         }
         ErrorKind::UnknownFilter | ErrorKind::UnknownTest => format!("there is no {name}"),
-        ErrorKind::UnknownFunction => format!("there is no function {name}()"),
-        ErrorKind::UnknownMethod => "there is no such method".into(),
+        ErrorKind::UnknownFunction => format!("unknown function {name}()"),
+        ErrorKind::UnknownMethod => "unknown method".into(),
         ErrorKind::TooManyArguments if detail.is_empty() => {
             "a function has too many arguments".into()
         }

@@ -154,22 +154,19 @@ fn whole_numbers() {
 #[test]
 fn what_cannot_be_compiled_is_wrong_usage() {
     for (source, words) in [
-        ("{{ nosuch() }}", "there is no function nosuch()"),
+        ("{{ nosuch() }}", "unknown function nosuch()"),
         (
             "a\n{{ 1 + nosuch() }}",
-            "line 2: there is no function nosuch() at column 8",
+            "line 2: unknown function nosuch() at column 8",
         ),
         (
             "{{ counter() }}{% if other %}{{ another }}{% endif %}\n{{ her }}",
-            "line 1: there is no value other at column 22",
+            "line 1: unknown value other at column 22",
         ),
-        (
-            "{{ pick('x', x) }}",
-            "line 1: there is no value x at column 14",
-        ),
+        ("{{ pick('x', x) }}", "line 1: unknown value x at column 14"),
         (
             "{{ randm() }}",
-            "line 1: there is no function randm() at column 4; did you mean random?",
+            "line 1: unknown function randm() at column 4; did you mean random?",
         ),
         (
             "{{ pick() }}",

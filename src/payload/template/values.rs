@@ -72,7 +72,7 @@ fn write_number(out: &mut Output, value: &Value) -> Result<(), Error> {
     if !value.is_integer() {
         let number = f64::try_from(value.clone())?;
         if !number.is_finite() {
-            return refuse("the result is no finite number");
+            return refuse("the result is not a finite number");
         }
         write!(out, "{number:?}")?;
     } else if let Some(number) = value.as_i64() {

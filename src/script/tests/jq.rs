@@ -50,12 +50,12 @@ fn what_is_missing_is_refused() {
         (
             "env",
             "there is no filter env",
-            "nothing of the environment",
+            "no access to the environment",
         ),
         (
             "$ENV.PATH",
             "there is no variable $ENV",
-            "nothing of the environment",
+            "no access to the environment",
         ),
         ("input", "there is no filter input", "one payload at a time"),
         (
@@ -125,7 +125,7 @@ fn failures_are_in_our_words() {
         lookup.apply(input.as_bytes())
     };
     for (expression, input, words) in [
-        (".[]", "7", "7 is no array or object"),
+        (".[]", "7", "7 is not an array or object"),
         (".a", "7", "7 has no member \"a\""),
         (". - 1", "\"x\"", "\"x\" - 1 has no result"),
         ("error(\"too cold\")", "1", "too cold"),
@@ -133,7 +133,7 @@ fn failures_are_in_our_words() {
         (
             "(1 + 2) = 3",
             "1",
-            "what is calculated from 1 is no path: only paths such as .a[0] can be updated",
+            "what is calculated from 1 is not a path: only paths such as .a[0] can be updated",
         ),
         (
             "test(\"a\")",

@@ -178,7 +178,7 @@ impl Config {
                     None if self.is_key(None, key) => {
                         failure.with_hint(format!("put {key} below [defaults]"))
                     }
-                    None => failure.with_hint(format!("known keys are {}", TOP.join(", "))),
+                    None => failure.with_hint(format!("use one of {}", TOP.join(", "))),
                 });
             }
             if is_table && !item.is_table_like() {
@@ -263,8 +263,10 @@ impl Config {
         let failure = Failure::usage(format!("{origin}: profile {name:?} not found in {path}"));
         match nearest(name, names.iter().copied()) {
             Some(meant) => failure.with_hint(format!("did you mean {meant}?")),
-            None if names.is_empty() => failure.with_hint("the file contains no profiles"),
-            None => failure.with_hint(format!("known profiles are {}", names.join(", "))),
+            None if names.is_empty() => {
+                failure.with_hint("add it with `mqtty profile add`: the file has no profiles")
+            }
+            None => failure.with_hint(format!("use one of {}", names.join(", "))),
         }
     }
 

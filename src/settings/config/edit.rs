@@ -165,7 +165,7 @@ impl Editor {
         {
             create_folder(folder).map_err(|error| {
                 let folder = folder.display();
-                let message = format!("cannot make the folder {folder}: {}", plain(&error));
+                let message = format!("cannot create the folder {folder}: {}", plain(&error));
                 Failure::new(Exit::File, message)
             })?;
         }

@@ -65,7 +65,7 @@ fn read(file: File, path: &Path) -> Result<String, Failure> {
     let path = path.display().to_string();
     if bytes.len() as u64 > MOST {
         return Err(Failure::usage(format!(
-            "{path} is no config file: it has more than 1 MiB"
+            "{path} is not a config file: it has more than 1 MiB"
         )));
     }
     crate::text::decode(&bytes).map_err(|fault| Failure {

@@ -187,7 +187,7 @@ impl Config {
         match nearest(key, known.iter().map(String::as_str)) {
             Some(meant) => failure.with_hint(format!("did you mean {meant}?")),
             None => failure.with_hint(
-                "keys are long option names with underscores; mqtty help COMMAND lists the options",
+                "name it like a long option with underscores; run `mqtty help COMMAND` to list the options",
             ),
         }
     }

@@ -78,10 +78,10 @@ fn no_section(document: &Document, name: &str) -> Failure {
         .map(|section| section.key.as_str())
         .collect();
     if others.is_empty() {
-        failure.with_hint("write some with --save-options")
+        failure.with_hint("save some with --save-options")
     } else {
         failure.with_hint(format!(
-            "the file contains options for {}",
+            "save some with --save-options: the file has options for {}",
             others.join(", ")
         ))
     }
@@ -136,7 +136,7 @@ impl Section<'_> {
         match nearest(key, known.iter().map(AsRef::as_ref)) {
             Some(near) => failure.with_hint(format!("did you mean {near:?}?")),
             None => failure.with_hint(format!(
-                "keys are the long option names of mqtty {} in camelCase",
+                "name it as the long options of mqtty {}, in camelCase",
                 self.line.command()
             )),
         }

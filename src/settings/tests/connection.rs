@@ -159,15 +159,12 @@ fn combinations_that_make_no_sense() {
             "conn --tls-min 1.3 --tls-max 1.2",
             "--tls-min is above --tls-max",
         ),
-        ("conn -Wm x", "--will-message needs the topic of the will"),
+        ("conn -Wm x", "--will-message needs --will-topic"),
         (
             "conn --will-message-base64 AA==",
-            "--will-message-base64 needs the topic",
+            "--will-message-base64 needs --will-topic",
         ),
-        (
-            "conn --will-file f",
-            "--will-file needs the topic of the will",
-        ),
+        ("conn --will-file f", "--will-file needs --will-topic"),
         (
             "conn -Wt w -Wm x --will-message-base64 AA==",
             "--will-message cannot be used with --will-message-base64",

@@ -208,7 +208,7 @@ fn what_mqtt_forbids_a_publisher_is_refused() {
     wrong("pub -t a -m x -d -q 0", "--dup is not allowed with QoS 0");
     wrong(
         "pub -t a -m x -si 9",
-        "--subscription-identifier is for subscriptions",
+        "--subscription-identifier cannot be used to publish",
     );
     // Before MQTT 5 it is not sent at all.
     assert!(job("pub -t a -m x -si 9 -V 3.1.1").warnings[0].contains("--subscription-identifier"));

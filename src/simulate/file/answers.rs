@@ -299,7 +299,7 @@ mod tests {
             ),
             (
                 "- filter: a\n  answer: {x: =nothing}",
-                "answer.x: there is no value nothing",
+                "answer.x: unknown value nothing",
             ),
         ] {
             let error = rows(text).unwrap_err();

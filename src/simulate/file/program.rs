@@ -66,7 +66,7 @@ pub(super) fn program(root: &Node, usual_name: &str) -> Result<Program, FileMist
     for entry in entries {
         if !KEYS.contains(&entry.key.as_str()) {
             let hint = did_you_mean(&entry.key, KEYS);
-            let what = format!("there is no such key{hint}");
+            let what = format!("unknown key{hint}");
             return Err(FileMistake::new(entry.at, &entry.key, what));
         }
     }

@@ -138,7 +138,7 @@ fn a_payload_may_be_anything() {
         ("x: &a [1, 2]\npayload: *a", "?"),
     ] {
         if expected == "?" {
-            assert!(wrong(text, Format::Yaml).contains("no such key"));
+            assert!(wrong(text, Format::Yaml).contains("unknown key"));
         } else {
             assert_eq!(payload(text), expected, "{text}");
         }

@@ -64,7 +64,7 @@ fn plain(text: &str) -> String {
         // The parser goes on with advice for programmers.
         Some(rest) => {
             let key = rest.split(", set ").next().unwrap_or_default();
-            format!("the key {key} is there twice")
+            format!("the key {key} appears twice")
         }
         None => crate::text::yaml(said).to_owned(),
     }

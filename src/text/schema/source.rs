@@ -128,10 +128,10 @@ pub(crate) fn source(said: &str, line: &str) -> String {
 
 /// Sentences with names and numbers of the schema's author, each of which stands for a `*`, in their order.
 const NAMED: [(&str, &str); 24] = [
-    ("unknown syntax *", "there is no syntax *"),
+    ("unknown syntax *", "unknown syntax *"),
     ("import cycle detected: *", "files import each other: *"),
     ("import * not found", "the import * is not found"),
-    ("import * was listed twice", "the import * is there twice"),
+    ("import * was listed twice", "the import * appears twice"),
     (
         "a different file named * has already been added",
         "there are two files with the name *",
@@ -207,7 +207,7 @@ const SAME: [(&str, &str); 2] = [
     ("* resolves to *, which is not defined", "there is no *"),
     (
         "camel-case name of field * conflicts with field *",
-        "the field * is there twice",
+        "the field * appears twice",
     ),
 ];
 
@@ -343,7 +343,7 @@ mod tests {
                 "optional group x = 1 {",
                 "capital letter",
             ),
-            ("unknown syntax 'proto4'", "", "there is no syntax 'proto4'"),
+            ("unknown syntax 'proto4'", "", "unknown syntax 'proto4'"),
             ("name 'A' is defined twice", "", "name 'A' is defined twice"),
             ("name 'X' is not defined", "", "there is no 'X'"),
             (

@@ -46,7 +46,7 @@ pub(super) enum Refusal {
     /// A wildcard that would fit stands above one label only.
     #[error("a wildcard above a single label: {0}")]
     WideWildcard(String),
-    /// It is none of those that were named; the pin of its key.
+    /// It is not one of those that were named; the pin of its key.
     #[error("another certificate than expected: {0}")]
     OtherPin(String),
     /// A key of this kind cannot be verified.

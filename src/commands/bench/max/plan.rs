@@ -192,18 +192,18 @@ fn search(
     let searched = |id: &Id| quantity != Quantity::Clients || *id == Id::Count;
     let set_by: Vec<Id> = set_by.into_iter().filter(searched).collect();
     if let Some(id) = context.first_typed(&set_by) {
-        let text = format!("{id} is what --search {} looks for", quantity.name());
+        let text = format!(
+            "{id} cannot be used with --search {}, which varies it",
+            quantity.name()
+        );
         return Err(Failure::usage(text).with_hint("set its bounds with --from and --to"));
     }
     if !context.is_typed(Id::Drain) {
         task.drain = DRAIN;
     }
     if task.warmup == Warmup::Found {
-        let text = format!(
-            "{} auto is for a run of its own, not for trials",
-            Id::Warmup
-        );
-        return Err(Failure::usage(text).with_hint("say how long it takes, such as --warmup 5s"));
+        let text = format!("{} auto cannot be used in a search", Id::Warmup);
+        return Err(Failure::usage(text).with_hint("set a time, such as --warmup 5s"));
     }
     task.end = BenchEnd::default();
     let slo = objectives(context, matches!(task.work, BenchWork::EndToEnd { .. }))?;

@@ -193,14 +193,14 @@ fn missed(
     let connects = summary.figures().rate(Flow::Connected);
     if search.quantity == Quantity::ConnectRate && connects < load * REACHED {
         found.push(format!(
-            "only {} connections were made a second",
+            "only {} connections per second were made",
             units::rate(connects)
         ));
     }
     let figures = summary.figures();
     found.extend(objectives.iter().filter_map(|it| match it.check(&figures) {
         Checked::Kept => None,
-        Checked::Missed(value) => Some(format!("{it} is missed: it is {value}")),
+        Checked::Missed(value) => Some(format!("{it} is not met: it is {value}")),
         Checked::Unmeasured => Some(format!("{it} is not measured")),
     }));
     if let Some(reason) = &outcome.broken {

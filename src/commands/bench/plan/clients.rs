@@ -46,7 +46,10 @@ pub(in crate::commands) fn name(
             "--clients-from has {} with client identifiers, which is too few for {count} clients",
             Counted::of(rows, "row"),
         ))
-        .with_hint("two clients with one identifier disconnect each other"));
+        .with_hint(format!(
+            "add rows, or lower {}: two clients with one identifier disconnect each other",
+            Id::Count
+        )));
     }
     Ok(())
 }

@@ -120,7 +120,7 @@ fn columns(path: &Path, header: &StringRecord) -> Result<Vec<Column>, Failure> {
         let column =
             Column::named(name).ok_or_else(|| wrong(format!("unknown column {name:?}")))?;
         if columns.contains(&column) {
-            return Err(wrong(format!("the column {name} twice")));
+            return Err(wrong(format!("the column {name} appears twice")));
         }
         columns.push(column);
     }
@@ -163,7 +163,7 @@ fn tls<'a>(
     let Some(mut options) = profile.endpoint.tls.clone() else {
         let endpoint = &profile.endpoint;
         return Err(format!(
-            "{} needs TLS, which {endpoint} is without",
+            "{} needs TLS, but {endpoint} has none",
             first.name()
         ));
     };
@@ -206,7 +206,7 @@ fn wrong(path: &Path, error: &csv::Error) -> Failure {
             expected_len, len, ..
         } => {
             let cells = if *len == 1 { "cell" } else { "cells" };
-            format!("{shown}, line {line}: {len} {cells} where the first line names {expected_len}")
+            format!("{shown}, line {line}: {len} {cells}, but the first line names {expected_len}")
         }
         ErrorKind::Utf8 { .. } => format!("{shown}, line {line}: it is not UTF-8"),
         _ => format!("{shown}, line {line}: it is not CSV"),

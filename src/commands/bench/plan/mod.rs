@@ -185,8 +185,8 @@ impl Base {
 fn check_turns(results: &outcome::Resolved, brokers: usize) -> Result<(), Failure> {
     let name = Id::Interleave;
     if !(2..=26).contains(&brokers) {
-        let text = format!("{name} is for 2 to 26 brokers, not {brokers}");
-        return Err(Failure::usage(text).with_hint("name them with -h a.example,b.example"));
+        let text = format!("{name} needs 2 to 26 brokers, not {brokers}");
+        return Err(Failure::usage(text).with_hint("pass them as -h a.example,b.example"));
     }
     let is_whole = |path: &&PathBuf| !path.to_string_lossy().contains(outcome::RUN_NAME);
     let is_text = |path: &PathBuf| path.extension().is_some_and(|it| it == "txt");
@@ -220,12 +220,12 @@ fn acknowledge_at_once(targets: &mut [Endpoint]) -> Result<(), Failure> {
     for target in targets {
         if let Address::Unix(_) = target.address {
             return Err(Failure::usage(
-                "--quick-ack is for TCP; a Unix domain socket has nothing to acknowledge",
+                "--quick-ack cannot be used with a Unix socket, which has no acknowledgements",
             ));
         }
         if target.quic {
             return Err(Failure::usage(
-                "--quick-ack is for TCP, and QUIC has acknowledgements of its own",
+                "--quick-ack cannot be used with QUIC, which has acknowledgements of its own",
             ));
         }
         target.quick_ack = true;

@@ -76,7 +76,10 @@ pub(in crate::commands) fn reports(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Fa
             )));
         }
         if paths[..index].contains(path) {
-            return Err(Failure::usage(format!("--report {} twice", path.display())));
+            return Err(Failure::usage(format!(
+                "--report {} appears twice",
+                path.display()
+            )));
         }
     }
     Ok(paths.to_vec())

@@ -86,7 +86,7 @@ fn pages_and_topics(given: &[Given]) -> Result<Vec<Watched>, Failure> {
     if let Some(url) = metrics_missing {
         return Err(
             Failure::usage(format!("no metrics of {url} are named")).with_hint(
-                "for example: --watch http://localhost:9100/metrics process_resident_memory_bytes",
+                "write it as --watch http://localhost:9100/metrics process_resident_memory_bytes",
             ),
         );
     }

@@ -151,8 +151,8 @@ fn check(context: &Context<'_>, action: &ReportAction, files: &[PathBuf]) -> Res
     if *action == ReportAction::Show && files.len() > 1 && context.is_typed(Id::Report) {
         let count = files.len();
         return Err(
-            Failure::usage(format!("--report takes one result, not {count}"))
-                .with_hint("--merge adds them up, --compare puts two side by side"),
+            Failure::usage(format!("--report needs one result, not {count}"))
+                .with_hint("add them up with --merge, or compare two with --compare"),
         );
     }
     Ok(())

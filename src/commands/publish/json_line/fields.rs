@@ -126,7 +126,7 @@ fn value<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
 }
 
 fn twice<E: Error>(name: &str) -> E {
-    E::custom(format_args!("{name} is there twice"))
+    E::custom(format_args!("{name} appears twice"))
 }
 
 /// Reads the properties of a line over those that are there.

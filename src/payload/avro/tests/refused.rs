@@ -23,7 +23,7 @@ fn misfits_name_the_field() {
         ),
         (
             r#"{"list":[{"n":1,"e":"C"}]}"#,
-            "field list[0].e: \"C\" is none of A, B",
+            "field list[0].e: \"C\" is not one of A, B",
         ),
         (
             r#"{"list":[{"n":1,"m":1}]}"#,
@@ -35,7 +35,7 @@ fn misfits_name_the_field() {
         ),
         (
             r#"{"list":[],"map":{"k":true}}"#,
-            "field map[\"k\"]: a boolean is none of null, int",
+            "field map[\"k\"]: a boolean is not one of null, int",
         ),
         (
             r#"{"list":[],"id":"abc"}"#,
@@ -71,16 +71,16 @@ fn faults_in_a_schema_name_the_field() {
     for (text, words) in [
         ("", "nothing in it"),
         ("{\"type\":\n}", "line 2"),
-        ("\"Missing\"", "there is no type Missing"),
+        ("\"Missing\"", "unknown type Missing"),
         (r#"{"name":"x"}"#, "without \"type\""),
-        ("1", "a number is no schema"),
+        ("1", "a number is not a schema"),
         (
             r#"{"type":"record","name":"R"}"#,
             "field R: a record without a list",
         ),
         (
             r#"{"type":"record","name":"R","fields":[{"name":"a","type":"X"}]}"#,
-            "field R.a: there is no type X",
+            "field R.a: unknown type X",
         ),
         (
             r#"{"type":"record","name":"R","fields":[{"name":"a"}]}"#,
@@ -92,7 +92,7 @@ fn faults_in_a_schema_name_the_field() {
         ),
         (
             r#"{"type":"record","name":"R","fields":[{"name":"a","type":"int"},{"name":"a","type":"int"}]}"#,
-            "there twice",
+            "appears twice",
         ),
         (r#"["int","int"]"#, "int twice"),
         (r#"["int",["null"]]"#, "a union directly within a union"),
@@ -200,17 +200,20 @@ fn names_symbols_and_defaults_are_checked() {
     let symbols = |rest: &str| format!(r#"{{"type":"enum","name":"E",{rest}}}"#);
     for (text, words) in [
         // Names of types.
-        (fixed(r#""name":"2d2""#), "\"2d2\" is no name"),
-        (fixed(r#""name":"dr. x""#), "\" x\" is no name"),
+        (fixed(r#""name":"2d2""#), "\"2d2\" is not a name"),
+        (fixed(r#""name":"dr. x""#), "\" x\" is not a name"),
         (
             fixed(r#""name":"white space""#),
-            "\"white space\" is no name",
+            "\"white space\" is not a name",
         ),
-        (fixed(r#""name":"""#), "\"\" is no name"),
-        (fixed(r#""name":"a-b""#), "is no name"),
-        (fixed(r#""name":"größe""#), "is no name"),
-        (fixed(r#""name":"a..b""#), "is no name"),
-        (fixed(r#""name":"F","namespace":"a.1""#), "\"1\" is no name"),
+        (fixed(r#""name":"""#), "\"\" is not a name"),
+        (fixed(r#""name":"a-b""#), "is not a name"),
+        (fixed(r#""name":"größe""#), "is not a name"),
+        (fixed(r#""name":"a..b""#), "is not a name"),
+        (
+            fixed(r#""name":"F","namespace":"a.1""#),
+            "\"1\" is not a name",
+        ),
         (
             fixed(r#""name":"F","namespace":7"#),
             "a number as a namespace",
@@ -222,7 +225,7 @@ fn names_symbols_and_defaults_are_checked() {
         ),
         (
             fixed(r#""name":"F","aliases":["x y"]"#),
-            "field F: \"x y\" is no name",
+            "field F: \"x y\" is not a name",
         ),
         (
             fixed(r#""name":"F","aliases":"G""#),
@@ -239,16 +242,16 @@ fn names_symbols_and_defaults_are_checked() {
         // Fields.
         (
             record(r#"{"name":"2d2","type":"int"}"#),
-            "field R: \"2d2\" is no name",
+            "field R: \"2d2\" is not a name",
         ),
-        (record(r#"{"name":"a.b","type":"int"}"#), "is no name"),
+        (record(r#"{"name":"a.b","type":"int"}"#), "is not a name"),
         (
             record(r#"{"name":"a","type":"int","aliases":["n.b"]}"#),
-            "field R.a: \"n.b\" is no name",
+            "field R.a: \"n.b\" is not a name",
         ),
         (
             record(r#"{"name":"a","type":"int","order":"up"}"#),
-            "field R.a: the order \"up\" is none of",
+            "field R.a: the order \"up\" is not one of",
         ),
         (
             record(r#"{"name":"a","type":["null","int"],"default":"x"}"#),
@@ -263,17 +266,17 @@ fn names_symbols_and_defaults_are_checked() {
         // Symbols.
         (
             symbols(r#""symbols":["A","2d2"]"#),
-            "field E: \"2d2\" is no name",
+            "field E: \"2d2\" is not a name",
         ),
-        (symbols(r#""symbols":["dr. x"]"#), "is no name"),
-        (symbols(r#""symbols":["white space"]"#), "is no name"),
+        (symbols(r#""symbols":["dr. x"]"#), "is not a name"),
+        (symbols(r#""symbols":["white space"]"#), "is not a name"),
         (
             symbols(r#""symbols":["A","B","A"]"#),
-            "field E: the symbol A is there twice",
+            "field E: the symbol A appears twice",
         ),
         (
             symbols(r#""symbols":["A"],"default":"B""#),
-            "field E: the default \"B\" is none of its symbols",
+            "field E: the default \"B\" is not one of its symbols",
         ),
         (
             symbols(r#""symbols":["A"],"default":1"#),

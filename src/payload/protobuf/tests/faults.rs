@@ -50,7 +50,7 @@ fn editions_are_named_with_what_to_do() {
 const WRONG: &[(&str, &str)] = &[
     (
         "syntax='proto4';",
-        "line 1 column 8: there is no syntax 'proto4'",
+        "line 1 column 8: unknown syntax 'proto4'",
     ),
     (
         "syntax='proto3'; message A { int32 a = 1 }",
@@ -82,7 +82,7 @@ const WRONG: &[(&str, &str)] = &[
     ),
     (
         "syntax='proto3'; message A { int32 a = 1; int32 a = 2; }",
-        "line 1 column 49: the field 'a' is there twice",
+        "line 1 column 49: the field 'a' appears twice",
     ),
     (
         "syntax='proto3'; message A { int32 a = 1; int32 b = 1; }",

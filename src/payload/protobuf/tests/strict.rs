@@ -30,51 +30,51 @@ fn what_is_there_twice() {
         &[
             (
                 r#"{"int32Value":1,"int32Value":2}"#,
-                "field int32Value: it is there twice",
+                "field int32Value: it appears twice",
             ),
             (
                 r#"{"int32Value":1,"int32_value":2}"#,
-                "field int32_value: it is there twice",
+                "field int32_value: it appears twice",
             ),
             (
                 r#"{"inner":{"depth":1,"depth":null}}"#,
-                "field inner.depth: it is there twice",
+                "field inner.depth: it appears twice",
             ),
             (
                 r#"{"inners":[{},{"depth":1,"depth":1}]}"#,
-                "field inners[1].depth: it is there twice",
+                "field inners[1].depth: it appears twice",
             ),
             (
                 r#"{"map":{"k":{},"k":{}}}"#,
-                "field map[k]: it is there twice",
+                "field map[k]: it appears twice",
             ),
             (
                 r#"{"numbers":{"1":"a","01":"b"}}"#,
-                "field numbers[01]: it is there twice",
+                "field numbers[01]: it appears twice",
             ),
             (
                 r#"{"flags":{"true":1,"true":2}}"#,
-                "field flags[true]: it is there twice",
+                "field flags[true]: it appears twice",
             ),
             (
                 r#"{"free":{"a":{"b":1,"b":2}}}"#,
-                "field free.a.b: it is there twice",
+                "field free.a.b: it appears twice",
             ),
             (
                 r#"{"value":[{"b":1,"b":2}]}"#,
-                "field value[0].b: it is there twice",
+                "field value[0].b: it appears twice",
             ),
             (
                 r#"{"any":{"@type":"x/test.all.Inner","depth":1,"depth":2}}"#,
-                "field any.depth: it is there twice",
+                "field any.depth: it appears twice",
             ),
             (
                 r#"{"any":{"@type":"x/test.all.Inner","@type":"x/test.all.Inner"}}"#,
-                "field any.@type: it is there twice",
+                "field any.@type: it appears twice",
             ),
             (
                 r#"{"any":{"@type":"x/google.protobuf.Duration","value":"1s","value":"2s"}}"#,
-                "field any.value: it is there twice",
+                "field any.value: it appears twice",
             ),
             (
                 r#"{"name":"a","number":1}"#,
@@ -100,7 +100,7 @@ fn what_is_there_twice() {
         &many,
         &[(
             &format!("{{{members},\"a50\":1}}"),
-            "field a50: it is there twice",
+            "field a50: it appears twice",
         )],
     );
     let extended = load(
@@ -113,7 +113,7 @@ fn what_is_there_twice() {
         &[
             (
                 r#"{"[more]":1,"[more]":2}"#,
-                "field [more]: it is there twice",
+                "field [more]: it appears twice",
             ),
             (
                 r#"{"[more]":9223372036854775808}"#,

@@ -173,7 +173,7 @@ fn values_and_operators() {
         ("1 // 0", "error: a division by 0"),
         ("1 % 0", "error: a division by 0"),
         ("9223372036854775807 + 1", "9223372036854775808"),
-        ("1e308 * 10", "error: the result is no finite number"),
+        ("1e308 * 10", "error: the result is not a finite number"),
         ("1 + 'a'", "error: + does not fit a number and a text"),
         ("'a' - 'b'", "error: - does not fit a text and a text"),
         ("[1][1]", "error: [1]: the list has 1 value"),
@@ -234,7 +234,7 @@ fn texts_are_filled_in() {
     }
     let refused = |source: &str| ScenarioTemplate::default().text(source).unwrap_err();
     assert!(refused("{{ 1").contains("the end of the template"));
-    assert_eq!(refused("{{ x }}"), "there is no value x");
+    assert_eq!(refused("{{ x }}"), "unknown value x");
     assert!(!refused("{% if 1 %}").is_empty());
 }
 

@@ -31,7 +31,7 @@ const WRONG: &[(&str, &str, &str)] = &[
     (
         "[defaults]\nzzzzzzzzz = 1",
         "unknown key",
-        "mqtty help COMMAND lists the options",
+        "run `mqtty help COMMAND` to list the options",
     ),
     (
         "[defaults.bnech]\ncount = 1",
@@ -57,7 +57,7 @@ count = 1",
     (
         "nonsense = 1",
         "c.toml:1: unknown key nonsense",
-        "known keys are profile, ",
+        "use one of profile, ",
     ),
     (
         "[profile.a]\nqos = 1",
@@ -98,12 +98,12 @@ count = 1",
     (
         "profile = 'b'\n[profiles.a]",
         "profile (/etc/m/c.toml:1): profile \"b\" not found",
-        "known profiles are a",
+        "use one of a",
     ),
     (
         "profile = 'b'",
         "profile \"b\" not found in /etc/m/c.toml",
-        "the file contains no profiles",
+        "add it with `mqtty profile add`: the file has no profiles",
     ),
     (
         "profile = 'a'\n[profiles.a]\nextends = 5",

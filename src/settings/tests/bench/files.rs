@@ -128,13 +128,13 @@ fn rows_that_are_wrong() {
         (
             "",
             "username,USERNAME\n",
-            "line 1: the column USERNAME twice",
+            "line 1: the column USERNAME appears twice",
         ),
         ("", "username\n", "has no rows"),
         (
             "",
             "username,password\nann,1\nbob\n",
-            "line 3: 1 cell where the first line names 2",
+            "line 3: 1 cell, but the first line names 2",
         ),
         (
             "",
@@ -160,7 +160,7 @@ fn rows_that_are_wrong() {
         (
             "",
             "cert,key\nc,k\n",
-            "line 2: cert needs TLS, which mqtt://localhost:1883 is without",
+            "line 2: cert needs TLS, but mqtt://localhost:1883 has none",
         ),
         (
             "-c 3",
@@ -175,7 +175,7 @@ fn rows_that_are_wrong() {
         (
             "",
             "username,password\nann\n",
-            "line 2: 1 cell where the first line names 2",
+            "line 2: 1 cell, but the first line names 2",
         ),
     ];
     for (flags, content, expected) in cases {

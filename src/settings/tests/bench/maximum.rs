@@ -35,18 +35,21 @@ fn searches_for_a_maximum() {
     for (line, text) in [
         (
             "pub -t a --rate 5",
-            "--rate is what --search rate looks for",
+            "--rate cannot be used with --search rate, which varies it",
         ),
         ("pub -t a -q 0", "--qos 0 has no acknowledgements"),
         ("pub -t a --from 10 --to 5", "--from is above --to"),
         ("pub -t a --trial 500ms", "a time from 1s"),
-        ("pub -t a --warmup auto", "is for a run of its own"),
+        (
+            "pub -t a --warmup auto",
+            "--warmup auto cannot be used in a search",
+        ),
         ("pub -t a --expect 50k", "expected > or >= and a load"),
         ("pub -t a --slo lost", "cannot read the threshold"),
         ("pub -t a --report a.png", "for --report"),
         (
             "conn --search clients -c 5",
-            "--count is what --search clients looks for",
+            "--count cannot be used with --search clients, which varies it",
         ),
     ] {
         wrong(&format!("bench max {line}"), text);

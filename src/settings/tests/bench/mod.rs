@@ -241,15 +241,15 @@ fn what_excludes_what() {
         ),
         ("conn --report a.pdf", "bad value \"a.pdf\" for --report"),
         ("conn --report json", "for --report"),
-        ("conn --report a.csv --report a.csv", "--report a.csv twice"),
+        ("conn --report a.csv --report a.csv", "a.csv appears twice"),
         ("conn --fail-if lost", "cannot read the threshold \"lost\""),
-        ("conn --abort-if nope>1", "no figure \"nope\""),
-        ("conn --unix /s --quick-ack", "--quick-ack is for TCP"),
+        ("conn --abort-if nope>1", "unknown figure \"nope\""),
+        ("conn --unix /s --quick-ack", "be used with a Unix socket"),
         ("conn --metrics-listen x", "--metrics-listen"),
         ("conn -A 10.0.0.0/16 -A 10.1.0.0/28", "65536 addresses"),
         (
             "report a.json b.json --report c.csv",
-            "--report takes one result, not 2",
+            "--report needs one result, not 2",
         ),
         (
             "report a.json --compare",
@@ -305,7 +305,7 @@ fn a_comparison_is_text_or_json() {
 fn what_mqtt_forbids_a_client_is_refused() {
     for command in ["pub -t a", "e2e"] {
         let line = format!("bench {command} -si 9");
-        wrong(&line, "--subscription-identifier is for subscriptions");
+        wrong(&line, "--subscription-identifier cannot be used to publish");
     }
     wrong("bench pub -t a -d", "--dup is not allowed with QoS 0");
     wrong(

@@ -113,12 +113,12 @@ fn files_are_told_apart_by_their_endings() {
         assert_eq!(found, kind, "{name}");
     }
     for name in ["a", "a.txt", "js", "a.json"] {
-        wrong(&format!("simulate -f {name}"), "is not a JavaScript file");
+        wrong(
+            &format!("simulate -f {name}"),
+            "is neither JavaScript nor YAML nor TOML",
+        );
     }
-    wrong(
-        "simulate",
-        "required option '-sc, --scenario <SCENARIO>' or '-f",
-    );
+    wrong("simulate", "no scenario: -sc, --scenario <SCENARIO> or -f");
     wrong("simulate -sc tesla --rate 5 -im 5", "cannot be used with");
     wrong("simulate -sc tesla -t a/+", "wildcards");
     wrong("simulate -sc tesla --print x", "--print");

@@ -189,7 +189,7 @@ fn errors_name_the_place() {
         (
             "pub -t t",
             "will-qos=1",
-            "will-qos (the file:1) needs the topic",
+            "will-qos (the file:1) needs --will-topic",
         ),
         (
             "pub -t t",

@@ -366,12 +366,12 @@ fn what_is_wrong_is_named_with_its_place() {
             "bench pub",
             "{\"pub\": {}, \"benchSub\": {}}",
             "a.json has no options for benchPub",
-            Some("the file contains options for pub, benchSub"),
+            Some("save some with --save-options: the file has options for pub, benchSub"),
         ),
         (
             "conn",
             "{\"conn\": {\"willMessage\": \"x\"}}",
-            "conn.willMessage (a.json:1) needs the topic of the will: --will-topic",
+            "conn.willMessage (a.json:1) needs --will-topic",
             None,
         ),
     ];

@@ -188,7 +188,7 @@ fn webpki(error: &Webpki, peer: Remote, name: &str) -> Explanation {
             GIVEN,
         ),
         W::EndEntityUsedAsCa => Explanation::new(
-            "a certificate of the chain was signed by one that is no authority (no CA:TRUE)",
+            "a certificate of the chain was signed by one that is not an authority (no CA:TRUE)",
             renew("make the authority with basicConstraints=critical,CA:TRUE"),
         ),
         W::CertDistrusted => Explanation::new(
@@ -257,7 +257,7 @@ fn webpki(error: &Webpki, peer: Remote, name: &str) -> Explanation {
             &context.public_key_algorithm_id,
         ),
         W::InvalidSerialNumber => malformed("its serial number is negative or too long"),
-        W::MalformedDnsIdentifier => malformed("a name in it is no host name"),
+        W::MalformedDnsIdentifier => malformed("a name in it is not a host name"),
         W::MalformedNameConstraint | W::InvalidNetworkMaskConstraint => {
             malformed("a name constraint in it cannot be read")
         }
