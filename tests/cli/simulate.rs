@@ -237,7 +237,7 @@ fn what_cannot_work_is_known_before_the_first_connection() {
             "broken.yaml",
             "payload: {a: =randm()}",
             2,
-            "broken.yaml:1:14: payload.a: there is no function randm()",
+            "broken.yaml:1:14: payload.a: unknown function randm()",
         ),
         ("broken.toml", "payload = ", 2, "broken.toml:1:"),
         (

@@ -163,7 +163,7 @@ fn mock(row: &Node, shown: &str) -> Result<Mock, FileMistake> {
             key => {
                 if !mock.rule.take(entry, "")? {
                     let hint = did_you_mean(key, KEYS.into_iter().chain(rule::KEYS));
-                    let what = format!("there is no such key{hint}");
+                    let what = format!("unknown key{hint}");
                     return Err(FileMistake::new(entry.at, key, what));
                 }
             }
@@ -227,7 +227,7 @@ mod tests {
             ("", "--json"),
             (
                 "{\"a\":\"=nothing\"}",
-                "--json:1:6: .a: there is no value nothing",
+                "--json:1:6: .a: unknown value nothing",
             ),
         ] {
             let error = answer(text, "--json").unwrap_err().to_string();
@@ -275,7 +275,7 @@ mod tests {
             ("- answer: 1", "mock.yaml:1:3: filter is missing"),
             (
                 "- filter: a\n  answr: 1",
-                "mock.yaml:2:3: answr: there is no such key; did you mean answer?",
+                "mock.yaml:2:3: answr: unknown key; did you mean answer?",
             ),
             (
                 "- filter: a\n  times: 0",

@@ -136,7 +136,7 @@ fn on(entry: &Entry, scenario_name: &str) -> Result<(Vec<String>, Vec<Reply>), F
                     if !rule.take(entry, "on.")? {
                         let keys = ["filter", "reply", "to"].into_iter();
                         let hint = did_you_mean(key, keys.chain(rule::KEYS));
-                        let what = format!("there is no such key{hint}");
+                        let what = format!("unknown key{hint}");
                         return Err(FileMistake::new(entry.at, &format!("on.{key}"), what));
                     }
                 }

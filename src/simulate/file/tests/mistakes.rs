@@ -10,7 +10,7 @@ fn errors_name_file_line_and_key() {
         ("name: a\n", "dev.x: payload is missing"),
         (
             "name: a\npaylod:\n  a: 1",
-            "dev.x:2:1: paylod: there is no such key; did you mean payload?",
+            "dev.x:2:1: paylod: unknown key; did you mean payload?",
         ),
         (
             "name: a/b\npayload: 1",
@@ -23,7 +23,7 @@ fn errors_name_file_line_and_key() {
         ),
         (
             "\ntopic: 'a/{{ x }}'\npayload: 1",
-            "dev.x:2:1: topic: there is no value x",
+            "dev.x:2:1: topic: unknown value x",
         ),
         (
             "values: 1\npayload: 1",
@@ -39,11 +39,11 @@ fn errors_name_file_line_and_key() {
         ),
         (
             "payload:\n  a: 1\n  b:\n    - 1\n    - c: =randm(1, 2)",
-            "dev.x:5:10: payload.b[1].c: there is no function randm(); did you mean random?",
+            "dev.x:5:10: payload.b[1].c: unknown function randm(); did you mean random?",
         ),
         (
             "payload:\n  a: =b\n  b: 1",
-            "dev.x:2:6: payload.a: there is no value b",
+            "dev.x:2:6: payload.a: unknown value b",
         ),
         ("payload:\n  a: .nan", "dev.x:2:6: payload.a: "),
         ("payload:\n  a: 1\n  a: 2", "dev.x:3:3: "),
@@ -57,7 +57,7 @@ fn errors_name_file_line_and_key() {
     for (text, expected) in [
         (
             "[payload]\na = 1\nb = \"=x\"",
-            "dev.x:3:5: payload.b: there is no value x",
+            "dev.x:3:5: payload.b: unknown value x",
         ),
         (
             "[payload]\na = 1\n[payload.c]\nd = \"=x\"",
@@ -73,7 +73,7 @@ fn errors_name_file_line_and_key() {
             "[payload]\na = nan",
             "dev.x:2:5: payload.a: JSON has no such number",
         ),
-        ("[paylod]\na = 1", "dev.x:1:2: paylod: there is no such key"),
+        ("[paylod]\na = 1", "dev.x:1:2: paylod: unknown key"),
     ] {
         let found = wrong(text, Format::Toml);
         assert!(found.contains(expected), "{text:?}: {found}");
@@ -84,7 +84,7 @@ fn errors_name_file_line_and_key() {
 fn a_key_that_stands_there_twice_is_told_in_words_for_users() {
     assert_eq!(
         wrong("payload:\n  a: 1\n  a: 2", Format::Yaml),
-        "dev.x:3:3: the key a is there twice"
+        "dev.x:3:3: the key a appears twice"
     );
 }
 

@@ -82,7 +82,7 @@ fn devices_answer_requests() {
         ("payload: x\non: {reply: a}\n", "on: filter is missing"),
         (
             "payload: x\non: {filter: a, delai: 1s}\n",
-            "on.delai: there is no such key; did you mean delay?",
+            "on.delai: unknown key; did you mean delay?",
         ),
         (
             "payload: x\non: {filter: a, when: '.a ='}\n",
@@ -98,7 +98,7 @@ fn devices_answer_requests() {
         ),
         (
             "payload: x\non: {filter: a, replay: 1}\n",
-            "on.replay: there is no such key",
+            "on.replay: unknown key",
         ),
         ("payload: x\non: {filter: 'a#', reply: 1}\n", "on.filter: "),
         (
@@ -111,9 +111,9 @@ fn devices_answer_requests() {
         ),
         (
             "payload: x\non: {filter: a, reply: 1, to: '{{ rquest }}'}\n",
-            "on.to: there is no value rquest",
+            "on.to: unknown value rquest",
         ),
-        ("payload: =request\n", "there is no value request"),
+        ("payload: =request\n", "unknown value request"),
     ] {
         let shown = wrong(text, Format::Yaml);
         assert!(shown.contains(expected), "{shown}");
