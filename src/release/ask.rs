@@ -47,6 +47,10 @@ pub async fn ask(
 }
 
 /// Reads the document.
+#[expect(
+    clippy::result_large_err,
+    reason = "there is one such error in the life of the process"
+)]
 fn read(plan: &CheckPlan, answer: Result<Vec<u8>, HttpError>) -> Result<Newest, ReleaseError> {
     let newest = answer
         .map_err(Why::Http)

@@ -78,7 +78,7 @@ fn attribute(name: &str, value: &str) -> Value {
     json!({ "key": name, "value": { "stringValue": value } })
 }
 
-fn gauge(name: &str, unit: &str, help: &str, points: Vec<Value>) -> Value {
+fn gauge(name: &str, unit: &str, help: &str, points: &[Value]) -> Value {
     json!({
         "name": format!("mqtty.bench.{name}"),
         "description": help,
@@ -87,7 +87,7 @@ fn gauge(name: &str, unit: &str, help: &str, points: Vec<Value>) -> Value {
     })
 }
 
-fn sum(name: &str, help: &str, points: Vec<Value>) -> Value {
+fn sum(name: &str, help: &str, points: &[Value]) -> Value {
     json!({
         "name": format!("mqtty.bench.{name}"),
         "description": help,
@@ -111,13 +111,13 @@ fn about(metrics: &Metrics<'_>, point: &Point) -> Vec<Value> {
             "info",
             "",
             "What runs, and where it stands.",
-            vec![point.whole(&attributes, 1)],
+            &[point.whole(&attributes, 1)],
         ),
         gauge(
             "elapsed",
             "s",
             "Since the measured part began; before it, since the run began.",
-            vec![point.of(&[], ("asDouble", elapsed.into()))],
+            &[point.of(&[], ("asDouble", elapsed.into()))],
         ),
     ]
 }
@@ -125,14 +125,14 @@ fn about(metrics: &Metrics<'_>, point: &Point) -> Vec<Value> {
 fn counters(counters: &Counters, point: &Point) -> Vec<Value> {
     let each = counters.iter().zip(Counters::DEFINITIONS);
     let mut all: Vec<Value> = each
-        .map(|((name, value), (_, help))| sum(name, help, vec![point.whole(&[], value)]))
+        .map(|((name, value), (_, help))| sum(name, help, &[point.whole(&[], value)]))
         .collect();
     let errors = counters.errors.iter();
     let errors: Vec<Value> = errors
         .map(|(reason, count)| point.whole(&[("reason", reason)], count))
         .collect();
     if !errors.is_empty() {
-        all.push(sum("errors", "What went wrong, by reason.", errors));
+        all.push(sum("errors", "What went wrong, by reason.", &errors));
     }
     all
 }
@@ -146,12 +146,12 @@ fn gauges(metrics: &Metrics<'_>, point: &Point) -> Vec<Value> {
     ];
     let states = states.map(|(state, count)| point.whole(&[("state", state)], count));
     vec![
-        gauge("connections", "", "Connections by state.", states.to_vec()),
+        gauge("connections", "", "Connections by state.", &states),
         gauge(
             "in_flight",
             "",
             "Messages that wait for an acknowledgement.",
-            vec![point.whole(&[], gauges.in_flight)],
+            &[point.whole(&[], gauges.in_flight)],
         ),
     ]
 }

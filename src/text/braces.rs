@@ -24,12 +24,11 @@ fn has_bare_template(line: &str) -> bool {
     let mut before = ' ';
     for (at, letter) in line.char_indices() {
         match quote {
-            Some('"') if letter == '"' && before != '\\' => quote = None,
-            Some('\'') if letter == '\'' => quote = None,
+            Some(open) if letter == open && (open == '\'' || before != '\\') => quote = None,
             Some(_) => {}
             // Within a word a quote is a letter of it.
             None if matches!(letter, '"' | '\'') && !before.is_alphanumeric() => {
-                quote = Some(letter)
+                quote = Some(letter);
             }
             None if letter == '#' && before.is_whitespace() => return false,
             None if STARTS.iter().any(|start| line[at..].starts_with(start)) => return true,

@@ -174,7 +174,7 @@ async fn is_the_same_for_all(plan: BenchPlan) {
 async fn a_rate_is_that_of_all_shards() {
     let mut plan = publishing(23, QoS::AtLeastOnce, Pacing::Rate(500.0));
     plan.end.limit = Some(1001);
-    is_the_same_for_all(plan).await;
+    Box::pin(is_the_same_for_all(plan)).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -183,7 +183,7 @@ async fn intervals_and_stages_are_those_of_all_shards() {
     for pacing in [Pacing::Interval(millis(100)), Pacing::Stages(stages)] {
         let mut plan = publishing(11, QoS::AtMostOnce, pacing);
         plan.end.duration = Some(millis(2000));
-        is_the_same_for_all(plan).await;
+        Box::pin(is_the_same_for_all(plan)).await;
     }
 }
 
@@ -191,7 +191,7 @@ async fn intervals_and_stages_are_those_of_all_shards() {
 async fn a_limit_without_a_schedule_is_that_of_all_shards() {
     let mut plan = publishing(9, QoS::AtLeastOnce, Pacing::Unlimited);
     plan.end.limit = Some(1003);
-    is_the_same_for_all(plan).await;
+    Box::pin(is_the_same_for_all(plan)).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -199,7 +199,7 @@ async fn pairs_stay_in_their_shard() {
     for (pubs, subs) in [(8, 8), (9, 17), (9, 2)] {
         let mut plan = end_to_end(pubs, subs, Pattern::PointToPoint, Pacing::Rate(400.0));
         plan.end.limit = Some(500);
-        is_the_same_for_all(plan).await;
+        Box::pin(is_the_same_for_all(plan)).await;
     }
 }
 
@@ -214,7 +214,7 @@ async fn recorded_messages_go_to_the_clients_of_all_shards_in_turn() {
         publish.payload = BenchPayload::Recorded((0..13).map(message).collect());
     }
     plan.end.duration = Some(millis(2000));
-    is_the_same_for_all(plan).await;
+    Box::pin(is_the_same_for_all(plan)).await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -62,6 +62,10 @@ pub struct Outbox {
 
 /// The state of an MQTT session and of its current connection.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own about the connection"
+)]
 pub struct Session {
     version: Version,
     phase: Phase,

@@ -104,11 +104,12 @@ async fn compare(
             for warning in &compared.warnings {
                 work.context.warn(warning);
             }
-            documents += &if lines {
-                format!("{}\n", compared.document)
+            if lines {
+                documents += &compared.document.to_string();
+                documents.push('\n');
             } else {
-                compared.json()
-            };
+                documents += &compared.json();
+            }
             texts.push(compared.text);
         }
     }

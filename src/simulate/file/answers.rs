@@ -157,7 +157,7 @@ fn mock(row: &Node, shown: &str) -> Result<Mock, FileMistake> {
     };
     for entry in entries {
         match entry.key.as_str() {
-            "filter" => mock.filter = text(entry)?.to_owned(),
+            "filter" => text(entry)?.clone_into(&mut mock.filter),
             "answer" => mock.answer = Some(template(&entry.node, "answer", false, shown)?),
             "to" => mock.to = Some(text(entry)?.to_owned()),
             key => {

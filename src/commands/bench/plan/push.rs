@@ -137,7 +137,7 @@ fn collector(context: &Context<'_>, given: &Given) -> Result<CheckPlan, Failure>
     if given.text()? != FROM_ENVIRONMENT {
         let mut address = address(given)?;
         if address.target == "/" {
-            address.target = OTLP_PATH.to_owned();
+            OTLP_PATH.clone_into(&mut address.target);
         }
         return Ok(address);
     }

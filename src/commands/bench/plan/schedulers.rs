@@ -272,12 +272,12 @@ impl Scheduler {
             let number = text.trim().parse::<u32>();
             number.map_err(|_| self.half(&format!("{name}={text:?} is not a number")))
         };
-        let said = |name: &str| match variable(name) {
-            Some(text) => number(name, &text),
-            None => {
-                let set = format!("{}={text} is set, but {name} is not", self.index);
-                Err(self.half(&set))
+        let said = |name: &str| {
+            if let Some(text) = variable(name) {
+                return number(name, &text);
             }
+            let set = format!("{}={text} is set, but {name} is not", self.index);
+            Err(self.half(&set))
         };
         let own = number(self.index, &text)?;
         let (first, step) = match self.first {

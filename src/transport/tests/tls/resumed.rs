@@ -84,6 +84,10 @@ async fn after_an_alert_the_next_handshake_is_a_full_one() {
         for number in 0.. {
             let (accepted, _) = listener.accept().await.unwrap();
             let acceptor = listener.acceptor();
+            #[allow(
+                clippy::match_wildcard_for_single_variants,
+                reason = "there are more with the feature quic"
+            )]
             match accepted {
                 Accepted::Tcp(mut socket) if number == 1 => {
                     socket.read_u8().await.unwrap();

@@ -17,9 +17,17 @@ fn failure(environment: &[(&str, &str)]) -> String {
     failure.message
 }
 
+/// What is set, who is recognised with which number of how many, and the name of the job.
+type Case<'a> = (
+    &'a [(&'a str, &'a str)],
+    (&'a str, u32, u32),
+    Option<&'a str>,
+);
+
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of schedulers")]
 fn each_scheduler_is_recognised() {
-    let cases: [(&[(&str, &str)], (&str, u32, u32), Option<&str>); 17] = [
+    let cases: [Case<'_>; 17] = [
         (
             &[("MQTTY_SHARD", "2"), ("MQTTY_SHARDS", "5")],
             ("MQTTY_SHARD", 2, 5),
