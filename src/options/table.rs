@@ -286,7 +286,7 @@ options! {
     MetricsListen "Serve Prometheus metrics on this address, such as 127.0.0.1:9100" .takes("ADDRESS");
     PushGateway "Push metrics to this Prometheus Pushgateway during the run, such as http://gateway:9091; the group is job mqtty and the host as instance, or as the URL names it" .takes("URL") .hint(Hint::Url);
     Otlp "Push metrics to this OpenTelemetry collector during the run (OTLP/HTTP with JSON), such as http://collector:4318; env takes OTEL_EXPORTER_OTLP_ENDPOINT" .takes("URL|env") .hint(Hint::Url) .proposes(&["env"]);
-    PushHeaders "HTTP headers of each push, such as 'Authorization: Bearer TOKEN'; --otlp also sends those of OTEL_EXPORTER_OTLP_HEADERS" .list("NAME: VALUE") .masked(Mask::Header);
+    PushHeaders "HTTP headers of each push, such as 'Authorization: Bearer TOKEN'; --otlp also sends those of OTEL_EXPORTER_OTLP_HEADERS" .list("NAME: VALUE") .saved_as(Saved::Pairs) .masked(Mask::Header);
     PushInterval "Time between two pushes [default: 5s]" .takes("DURATION");
     SplitRegex "Like --split, with a regular expression" .takes("REGEX") .needs(Id::FileRead);
     Stamp "Publish payloads that let bench sub measure latency and loss; 16 bytes, or --payload-size";

@@ -180,16 +180,7 @@ pub(super) const RULES: &[Rule] = &[
     ),
     (&[One(Id::FailOn)], &[One(Id::SubscribeOnly)], Refused),
     // One part of a run that several processes share.
-    (
-        &[One(Id::Shard)],
-        &[
-            One(Id::Embedded),
-            One(Id::Runs),
-            One(Id::Interleave),
-            One(Id::Print),
-        ],
-        Refused,
-    ),
+    (&[One(Id::Shard)], &[One(Id::Runs), One(Id::Print)], Refused),
     // Scenarios of bench e2e.
     (
         &[One(Id::Suite)],

@@ -25,14 +25,13 @@ fn has_bare_template(line: &str) -> bool {
     for (at, letter) in line.char_indices() {
         match quote {
             Some(open) if letter == open && (open == '\'' || before != '\\') => quote = None,
-            Some(_) => {}
             // Within a word a quote is a letter of it.
             None if matches!(letter, '"' | '\'') && !before.is_alphanumeric() => {
                 quote = Some(letter);
             }
             None if letter == '#' && before.is_whitespace() => return false,
             None if STARTS.iter().any(|start| line[at..].starts_with(start)) => return true,
-            None => {}
+            _ => {}
         }
         before = letter;
     }

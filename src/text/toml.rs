@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn what_people_get_wrong() {
         for (text, ours) in [
-            ("a = 1\na = 2", "there twice"),
+            ("a = 1\na = 2", "appears twice"),
             ("a", "has no value"),
             ("a =", "double quotes"),
             ("host = localhost", "double quotes"),

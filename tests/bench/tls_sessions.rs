@@ -68,11 +68,15 @@ fn the_summary_and_the_page_show_both() {
     assert!(json["latency"]["tls_resumed"]["actual"]["p50"].is_null());
 }
 
-/// A threshold on what is not resumed is missed, not kept by a 0.
+/// A threshold on what is not resumed is refused, not kept by a 0.
 #[test]
 fn thresholds_know_the_phase() {
     let limit = ["-l", "mqtts", "--fail-if", "tls_resumed.p99>10s"];
-    conn(&limit).run().code(9).said("not measured");
+    conn(&limit)
+        .run()
+        .code(2)
+        .said("cannot check --fail-if")
+        .said("hint: add --tls-resume");
     conn(&[&limit[..], &["--tls-resume"]].concat())
         .run()
         .code(0);

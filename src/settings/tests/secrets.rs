@@ -82,6 +82,9 @@ fn job_with(command: &str, id: Id, secret: &str, more: &[&str]) -> Option<Job> {
     let companions = COMPANIONS.iter().filter(|(other, _)| *other != id);
     words.extend(companions.map(|(id, value)| format!("{id}={value}")));
     words.push(format!("{id}={secret}"));
+    if id == Id::PushHeaders {
+        words.push(format!("{}=http://h", Id::PushGateway));
+    }
     words.extend(more.iter().map(|word| (*word).to_owned()));
     let words: Vec<_> = words.iter().map(String::as_str).collect();
     let job = resolved(&words, &[], &Person::default());

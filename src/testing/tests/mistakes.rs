@@ -88,7 +88,7 @@ const STEPS: &[(&str, &str)] = &[
     ),
     (
         "publish: { topic: a, payload: '=uid()' }",
-        "2 '=uid()': payload: there is no function uid(); did you mean uuid?",
+        "2 '=uid()': payload: unknown function uid(); did you mean uuid?",
     ),
     (
         "publish: { topic: a, payload: { on: true } }",
@@ -136,11 +136,11 @@ const STEPS: &[(&str, &str)] = &[
     ),
     (
         "publish: { topic: '{{ rot }}', payload: x }",
-        "2 '{{: topic: there is no value rot; did you mean root?",
+        "2 '{{: topic: unknown value rot; did you mean root?",
     ),
     (
         "publish: { topic: a, json: { x: '=uid()' } }",
-        "2 '=uid()': json: there is no function uid(); did you mean uuid?",
+        "2 '=uid()': json: unknown function uid(); did you mean uuid?",
     ),
     (
         "publish: { topic: a, payload: x, properties: { contnt_type: x } }",

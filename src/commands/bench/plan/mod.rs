@@ -103,6 +103,18 @@ impl Base {
         profile::check_username(context, !nameless)?;
         profile.warn_of_passwords(context, &rows);
         let shard::Resolved { shard, run } = shard::resolve(context)?;
+        let interleaved = context.is_typed(Id::Interleave);
+        if shard.is_some() && (profile.embedded || interleaved) {
+            let other = if interleaved {
+                Id::Interleave
+            } else {
+                Id::Embedded
+            };
+            return Err(Failure::usage(format!(
+                "{} cannot be used with {other}: all shards need the same broker",
+                Id::Shard
+            )));
+        }
         Ok(Self {
             profile,
             run,

@@ -96,11 +96,14 @@ fn faults_in_a_schema_name_the_field() {
         ),
         (r#"["int","int"]"#, "int twice"),
         (r#"["int",["null"]]"#, "a union directly within a union"),
-        (r#"{"type":"fixed","name":"F","size":-1}"#, "-1 is no size"),
+        (
+            r#"{"type":"fixed","name":"F","size":-1}"#,
+            "-1 is not the size of a fixed type",
+        ),
         (r#"{"type":"fixed","name":"F"}"#, "without a \"size\""),
         (
             r#"{"type":"fixed","name":"F","size":1.5}"#,
-            "1.5 is no size",
+            "1.5 is not the size of a fixed type",
         ),
         (r#"{"type":"enum","name":"E"}"#, "symbols"),
         (

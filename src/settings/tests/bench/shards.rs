@@ -69,7 +69,11 @@ fn what_cannot_be_shared_is_refused() {
         ("conn --shard auto", "no variable of a scheduler is set"),
         (
             "conn --shard 0/2 --embedded",
-            "--embedded cannot be used with --shard",
+            "--shard cannot be used with --embedded: all shards need the same broker",
+        ),
+        (
+            "conn --shard 0/2 -h a,b --interleave",
+            "--shard cannot be used with --interleave: all shards need the same broker",
         ),
         ("conn --shard 0/2 --runs 3", "cannot be used with"),
         (

@@ -61,11 +61,11 @@ fn errors_name_file_line_and_key() {
         ),
         (
             "[payload]\na = 1\n[payload.c]\nd = \"=x\"",
-            "dev.x:4:5: payload.c.d: there",
+            "dev.x:4:5: payload.c.d: unknown value x",
         ),
         (
             "[[payload]]\na = 1\n[[payload]]\na = \"=x\"",
-            "dev.x:4:5: payload[1].a: there",
+            "dev.x:4:5: payload[1].a: unknown value x",
         ),
         ("name = \"a\"\npayload = ", "dev.x:2:"),
         ("[payload]\na = 1\na = 2", "dev.x:3:1: "),
