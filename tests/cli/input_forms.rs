@@ -404,7 +404,7 @@ fn errors_of_parsers_are_in_our_words() {
         (
             &["simulate", "-f", &scenario, "--print", "1"],
             2,
-            "s.yaml, line ",
+            "s.yaml:1:",
         ),
         (&["bench", "report", &report], 2, "column 12"),
         (

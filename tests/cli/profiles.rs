@@ -260,7 +260,7 @@ fn what_cannot_be_done_is_said_and_not_done() {
             "--will-message cannot be used with --will-message-base64",
         ),
         ("profile add c --extends d", "profile \"d\" not found"),
-        ("profile rm a", "the profile \"b\" extends \"a\""),
+        ("profile rm a", "profile \"b\" extends it"),
         ("profile rm c", "profile \"c\" not found"),
         ("profile show c", "profile \"c\" not found"),
         ("profile test c", "profile \"c\" not found"),

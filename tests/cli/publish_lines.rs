@@ -168,7 +168,7 @@ fn refused_lines_are_counted_and_the_rest_is_sent() {
         .code(4)
         .said("the broker refused line 2 to t: quota exceeded (0x97)")
         .said("the broker refused line 4 to t: not authorized (0x87)")
-        .said("Published 2 messages")
+        .said("published 2 messages")
         .said("the broker refused 2");
 }
 
@@ -185,7 +185,7 @@ fn lines_above_the_brokers_limit_are_refused() {
         .run()
         .code(4)
         .said("cannot publish line 2 to t: ")
-        .said("Published 2 messages");
+        .said("published 2 messages");
 }
 
 #[test]
@@ -323,7 +323,7 @@ fn at_qos_0_what_was_not_written_was_not_published() {
         .input([vec![b'x'; 20_000_000], vec![b'\n']].concat())
         .run()
         .code(6)
-        .did_not_say("Published 1 message")
+        .did_not_say("ublished 1 message")
         .within(LONG_BEFORE_A_KEEP_ALIVE);
     let (go, gone) = std::sync::mpsc::channel::<()>();
     let peer = Peer::once(move |mut conn| {
@@ -339,7 +339,7 @@ fn at_qos_0_what_was_not_written_was_not_published() {
     finished
         .code(6)
         .said("PINGREQ")
-        .did_not_say("Published 1 message")
+        .did_not_say("ublished 1 message")
         .within(LONG_BEFORE_A_KEEP_ALIVE);
 }
 

@@ -353,7 +353,7 @@ fn a_line_that_two_cuts_have_hit_is_sent_a_third_time() {
             finished
                 .code(6)
                 .said("gave up on line 1 to t (1 byte): the broker closed the connection 3 times")
-                .said("Published 1 message");
+                .said("published 1 message");
         }
     }
 }

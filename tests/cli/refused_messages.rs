@@ -109,7 +109,7 @@ fn one_line_of_a_pipe_that_is_answered_with_disconnect() {
             .code(4)
             .said("cannot publish line 1 to big (5 bytes): the broker disconnected: ")
             .said("packet too large (0x95): \"not this\"")
-            .said("Published 0 messages (0 B) in ")
+            .said("published 0 messages (0 B) in ")
             .within(QUICKLY);
         // Who connects and says nothing ends the script.
         drop(TcpStream::connect(("127.0.0.1", peer.port)).unwrap());
@@ -181,7 +181,7 @@ fn a_line_over_which_the_connection_is_closed_twice_is_given_up_and_the_others_a
             .said("gave up on 2")
             // The size is that of the others.
             .said(if qos == "1" {
-                "Published 3 messages (12 B) in "
+                "published 3 messages (12 B) in "
             } else {
                 " messages (12 B"
             })
@@ -431,7 +431,7 @@ fn what_no_client_may_send_is_refused_before_connecting() {
         ),
         (
             &["pub", "-t", "t", "-m", "x", "-si", "7"],
-            "--subscription-identifier is for subscriptions",
+            "--subscription-identifier cannot be used to publish",
         ),
         (
             &[

@@ -381,10 +381,7 @@ fn a_table_of_rules() {
 fn mistakes_in_a_table_have_a_place() {
     for (text, said) in [
         ("- filter: a/#/b\n  answer: x\n", ":1:3: filter: bad filter"),
-        (
-            "- filter: a\n  answr: x\n",
-            ":2:3: answr: there is no such key",
-        ),
+        ("- filter: a\n  answr: x\n", ":2:3: answr: unknown key"),
         (
             "- filter: a\n  when: '.a ='\n  answer: x\n",
             ":2:3: when: bad expression",
@@ -573,7 +570,7 @@ fn one_answer_has_to_be_given() {
         ),
         (
             &["t", "--json", "{\"a\":\"=nothing\"}"],
-            "there is no value nothing",
+            "unknown value nothing",
         ),
         (
             &["t", "--echo", "--delay", "1s..1ms"],

@@ -54,7 +54,7 @@ fn files_are_opened_again() {
         holds(&path, "one\n");
         fs::rename(&path, &aside).unwrap();
         running.signal(Signal::HUP);
-        running.says("opened again");
+        running.says("Opened the files again");
         assert_eq!(path.exists(), at_once);
         go.send(()).unwrap();
         holds(&path, "two\n");

@@ -291,7 +291,11 @@ fn usage() {
             2,
             "scenario file x.txt is neither JavaScript nor YAML nor TOML",
         ),
-        ("-f x", 2, "should end with .js, .yaml, .yml or .toml"),
+        (
+            "-f x",
+            2,
+            "use a name that ends with .js, .yaml, .yml or .toml",
+        ),
         (
             "-f nowhere.yaml",
             8,

@@ -150,7 +150,7 @@ fn a_template_that_fails_on_the_way() {
     };
     for more in [
         &["-im", "0"][..],
-        &["-im", "0", "--fail-if", "acked<0"],
+        &["-im", "0", "--fail-if", "written<0"],
         &["--rate", "100"],
     ] {
         let run = load(more);

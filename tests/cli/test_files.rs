@@ -857,7 +857,7 @@ fn groups_and_included_files() {
     mqtty(&["test", &file])
         .run()
         .code(2)
-        .said("wrong.mqtt.yaml:2:14: include: send.yaml:3:23: topic: there is no value where");
+        .said("wrong.mqtt.yaml:2:14: include: send.yaml:3:23: topic: unknown value where");
 }
 
 #[test]

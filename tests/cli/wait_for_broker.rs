@@ -52,7 +52,7 @@ fn every_command_that_connects_waits() {
             let url = format!("Waiting for mqtt://127.0.0.1:{} (", peer.port);
             assert!(text.contains(&url), "{line}: {text}");
         }
-        assert_eq!(text.matches("waiting for").count(), 1, "{line}: {text}");
+        assert_eq!(text.matches("Waiting for").count(), 1, "{line}: {text}");
     }
 }
 
@@ -87,7 +87,7 @@ fn the_environment_a_profile_and_saved_options_know_it() {
         .port(four.port)
         .run()
         .code(0)
-        .said("waiting for");
+        .said("Waiting for");
     // profile test is conn --once with the profile.
     let five = peer();
     let text = format!(
@@ -98,7 +98,7 @@ fn the_environment_a_profile_and_saved_options_know_it() {
     mqtty(&["profile", "test", "b", "--config", &config])
         .run()
         .code(0)
-        .said("waiting for");
+        .said("Waiting for");
 }
 
 #[test]

@@ -236,6 +236,8 @@ fn examples() -> String {
     let cases = pages.flat_map(|page| lines::of_page(&page));
     // Reading such a line runs the command.
     let cases = cases.filter(|case| !case.words.iter().any(|word| word.contains("-command")));
+    // A time that is counted from now is another one in each run.
+    let cases = cases.filter(|case| !case.words.iter().any(|word| word.starts_with("next-")));
     let none = BTreeSet::new();
     cases.map(|case| recorder.record(&case, &none)).collect()
 }
