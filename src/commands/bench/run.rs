@@ -37,6 +37,7 @@ impl Task for Benchmark {
             if preview {
                 return context.print(preview::text(plan)?.as_bytes());
             }
+            measured::check(&plan)?;
             let _broker = embed(context, &mut plan, embedded)?;
             Box::pin(run_scenario(
                 context,
