@@ -49,7 +49,7 @@ fn single_and_shards(port: u16, line: &str, folder: &Path) -> Report {
         let said = format!("shard {index}/3: ");
         let shard = shard.said(&said).said("starting at ");
         // Many may write to one stream.
-        assert_eq!(shard.stdout.iter().filter(|it| **it == b'\n').count(), 1);
+        assert_eq!(String::from_utf8_lossy(&shard.stdout).lines().count(), 1);
     }
     let agreed = in_time(Duration::from_secs(1));
     let single = bench(port, line).args(&["--run-id", "job 8", "--start-at", &agreed]);

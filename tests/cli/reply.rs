@@ -592,7 +592,7 @@ fn simulated_devices_choose_as_a_table_does() {
     let (_broker, port) = broker();
     let scenario = scratch_file(
         "rules.yaml",
-        r#"
+        r"
 topic: state/%c
 payload: {n: =counter()}
 on:
@@ -600,7 +600,7 @@ on:
   - {filter: lamp/%c/get, when: .full, error: too often}
   - {filter: lamp/%c/get, when: .quiet}
   - {filter: lamp/%c/get, reply: slow, delay: 300ms}
-"#,
+",
     );
     let states = mqtty(&["sub", "state/l1", "-C", "1", "-W", "30s"])
         .port(port)
