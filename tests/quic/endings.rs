@@ -49,7 +49,8 @@ fn what_is_lost_at_the_end_is_sent_again() {
         publisher.close_stdin();
         publisher.finish().code(0);
         assert_eq!(relay.still_to_lose(side), 0);
-        expected += &format!("{first}{lines}");
+        expected += first;
+        expected += &lines;
         subscriber.prints(&expected);
     }
     subscriber.signal(Signal::TERM);
