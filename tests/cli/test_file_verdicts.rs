@@ -327,6 +327,8 @@ fn no_fault_is_left_out() {
     let rows = list.lines().skip_while(|line| !line.is_empty()).skip(2);
     let kinds: Vec<&str> = rows
         .take_while(|line| !line.is_empty())
+        // Other lines go on with the one before.
+        .filter(|line| !line.starts_with(' '))
         .filter_map(|line| line.split([' ', '=', '[']).next())
         .collect();
     assert!(kinds.len() >= 18, "{kinds:?}");
