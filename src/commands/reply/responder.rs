@@ -76,6 +76,8 @@ struct Responder<'a> {
     /// When to leave, while there is no connection.
     alarm: Alarm,
     is_lost: bool,
+    /// How long acknowledgements are awaited after it was asked to stop.
+    leaving: Option<Instant>,
     rules: Rules,
     faults: Faults,
     /// What templates know.
@@ -134,6 +136,7 @@ impl<'a> Responder<'a> {
             quit: Quit::new(&context.stop, Rc::new(Notify::new())),
             alarm: Alarm::default(),
             is_lost: false,
+            leaving: None,
             rules,
             faults: Faults::new(plan.faults, plan.seed),
             client: TemplateClient::new(placeholders, plan.seed),

@@ -1,7 +1,7 @@
 //! What the client asks of a responder, and tells it.
 
-use std::task::{Context as TaskContext, Poll};
-use std::time::Instant;
+use std::task::{Context as TaskContext, Poll, ready};
+use std::time::{Duration, Instant};
 
 use super::{Responder, Told};
 use crate::client::{
@@ -14,6 +14,9 @@ use crate::output::{SubscribeReport, duration};
 
 /// Keys from here on are those of subscriptions, in the order of the filters.
 const SUBSCRIPTIONS: u64 = 1 << 63;
+
+/// How long acknowledgements are awaited after a signal to stop.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 impl Responder<'_> {
     /// A filter as it is subscribed to.
@@ -254,7 +257,15 @@ impl Workload for Responder<'_> {
         if self.is_lost && self.alarm.poll(cx, self.until).is_ready() {
             return Poll::Ready(());
         }
-        self.quit.poll(cx)
+        ready!(self.quit.poll(cx));
+        // What is acknowledged in the meantime counts.
+        if self.is_lost || self.unacknowledged.is_empty() {
+            return Poll::Ready(());
+        }
+        let until = *self
+            .leaving
+            .get_or_insert_with(|| Instant::now() + PATIENCE);
+        self.alarm.poll(cx, Some(until))
     }
 
     fn deadline(&self) -> Option<Instant> {
