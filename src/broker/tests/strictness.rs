@@ -264,10 +264,10 @@ fn a_connect_of_3_1_may_have_any_flags() {
     }
     for level in [b"\x04MQTT\x04", b"\x04MQTT\x05"] {
         let mut client = Client::dial(&broker, Version::V3_1_1);
-        client.send_bytes(b"\x12\x0E\x00");
-        client.send_bytes(level);
-        // The byte behind the keep-alive interval is the length of the properties, or of the client identifier.
-        client.send_bytes(b"\x02\x00\x3C\x00\x00\x01c");
+        // The byte behind the keep-alive interval is the length of the properties, or of the client identifier. All of it
+        // in one write: the broker may close after the first byte.
+        let parts: [&[u8]; 3] = [b"\x12\x0E\x00", level, b"\x02\x00\x3C\x00\x00\x01c"];
+        client.send_bytes(&parts.concat());
         client.version = if level.ends_with(b"\x05") {
             Version::V5
         } else {
