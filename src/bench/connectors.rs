@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::clients::{index, source};
 use super::error::BenchError;
+use super::share;
 use crate::client::{Connector, Files};
 use crate::model::{BenchPlan, Endpoint};
 
@@ -28,13 +29,14 @@ impl Connectors {
             rows,
             ..Self::default()
         };
-        // A source address stays for one client of each process that shares the run.
-        let processes = usize::try_from(plan.share().count).unwrap_or(usize::MAX);
-        let sources = plan.binds.len().max(1).saturating_mul(processes);
-        let turns = [plan.targets.len(), sources, rows];
-        let turn = turns.into_iter().fold(1, least_common_multiple);
+        let turns = [plan.targets.len(), plan.binds.len().max(1), rows];
+        let most = turns.into_iter().fold(1, usize::saturating_mul);
         let mut files = Files::default();
-        for k in (0..turn).map_while(|k| u32::try_from(k).ok()) {
+        // The certificates of others need not be here.
+        for k in share::connections(plan) {
+            if connectors.each.len() == most {
+                break;
+            }
             let way = connectors.way(plan, k);
             if connectors.numbers.contains_key(&way) {
                 continue;
@@ -75,23 +77,48 @@ impl Connectors {
     }
 }
 
-/// The smallest number that both divide.
-fn least_common_multiple(a: usize, b: usize) -> usize {
-    let (mut x, mut y) = (a, b);
-    while y != 0 {
-        (x, y) = (y, x % y);
-    }
-    (a / x.max(1)).saturating_mul(b)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
     use super::*;
+    use crate::bench::tests::plan;
+    use crate::model::{Address, BenchWork, RunShard};
 
     #[test]
-    fn combinations_take_turns() {
-        assert_eq!(least_common_multiple(1, 1), 1);
-        assert_eq!(least_common_multiple(4, 6), 12);
-        assert_eq!([2, 3, 1].into_iter().fold(1, least_common_multiple), 6);
+    fn every_connection_has_its_target_and_source_address() {
+        let mut whole = plan(13, BenchWork::Connect);
+        let target = |port| Endpoint {
+            address: Address::Tcp {
+                host: "broker".to_owned(),
+                port,
+            },
+            ..whole.targets[0].clone()
+        };
+        whole.targets = [1, 2].map(target).to_vec();
+        whole.binds = [1, 2, 3]
+            .map(|last| IpAddr::V4(Ipv4Addr::new(127, 0, 0, last)))
+            .to_vec();
+        for count in [1, 2, 5, 100_000] {
+            let shard = RunShard {
+                count,
+                ..RunShard::WHOLE
+            };
+            let plan = BenchPlan {
+                shard: Some(shard),
+                ..whole.clone()
+            };
+            let connectors = Connectors::new(&plan).unwrap();
+            let own: Vec<u32> = share::connections(&plan).collect();
+            assert!(connectors.each().len() <= own.len().min(6), "{shard}");
+            for k in own {
+                let (_, endpoint) = &connectors.each()[connectors.number(&plan, k)];
+                let expected = Endpoint {
+                    bind: plan.binds.get(source(&plan, k)).copied(),
+                    ..plan.targets[index(k, 2)].clone()
+                };
+                assert_eq!(*endpoint, expected, "{shard}: {k}");
+            }
+        }
     }
 }
