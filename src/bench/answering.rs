@@ -8,7 +8,7 @@ use super::clock::now;
 use super::device_messages::SharedMaker;
 use super::recorder::ShardRecorder;
 use crate::client::{
-    EXPIRED, EncodedProperties, Filter, Incoming, Outbox, Outgoing, Port, PublishError,
+    EXPIRED, EncodedProperties, Filter, Incoming, Outgoing, Port, PublishError, SendQueue,
     Subscription, Verdict, Work,
 };
 use crate::model::{
@@ -36,7 +36,7 @@ pub(super) struct Answering {
     /// The filters of its requests, and how many of them have been asked for.
     filters: Vec<String>,
     asked: usize,
-    outbox: Outbox<Outbound>,
+    outbox: SendQueue<Outbound>,
     /// How many answers wait for their acknowledgement, or to be sent, whose requests do, too.
     held: usize,
 }
@@ -55,7 +55,7 @@ impl Answering {
             identity,
             filters,
             asked: 0,
-            outbox: Outbox::default(),
+            outbox: SendQueue::default(),
             held: 0,
         }
     }

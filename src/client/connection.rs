@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use self::explaining::{Progress, connect_timeout, explain};
 use super::dial::Dial;
-use super::driver::{Carrier, DisconnectReply, Driver, End};
+use super::driver::{DisconnectReply, Driver, End, SendBuffer};
 use super::error::{ClientError, Stage};
 use super::identity::Identity;
 use super::recovery::{Recovery, SPURNED};
@@ -211,7 +211,7 @@ impl<D: Dial> Connection<D> {
             Box::pin(renew(profile, reader, &mut self.identity, limit)).await?;
         }
         let again = self.authenticates_again();
-        let carrier = carrier(&self.profile);
+        let send_buffer = send_buffer(&self.profile);
         let (mut driver, ended) = Box::pin(self.open(workload, first, limit)).await?;
         let up = Instant::now();
         let end = match (ended, again) {
@@ -223,8 +223,8 @@ impl<D: Dial> Connection<D> {
         let up_for = up.elapsed();
         let assigned = driver.assigned_client_id();
         let mut unconfirmed = driver.workload().is_unconfirmed();
-        let disconnect_reply = Box::pin(part(driver, &end, carrier)).await;
-        if carrier == Carrier::Process {
+        let disconnect_reply = Box::pin(part(driver, &end, send_buffer)).await;
+        if send_buffer == SendBuffer::Process {
             // No system sends on what the broker has not acknowledged.
             unconfirmed = self.session.has_sent_plain();
         }
@@ -307,12 +307,12 @@ impl<D: Dial> Connection<D> {
         );
         let opened = timeout_at(deadline, poll_fn(|cx| driver.poll_open(cx))).await;
         let Ok(ended) = opened else {
-            driver.close(false, carrier(&profile)).await;
+            driver.close(false, send_buffer(&profile)).await;
             return Err(connect_timeout(&profile, limit, Progress::Dialed));
         };
         match ended {
             Some(end) if !driver.is_accepted() => {
-                driver.close(false, carrier(&profile)).await;
+                driver.close(false, send_buffer(&profile)).await;
                 let below = match &end {
                     End::Io(error) => self.dialer.late(Some(error)),
                     End::Closed { mid_packet: false } => self.dialer.late(None),
@@ -349,25 +349,25 @@ impl<D: Dial> Connection<D> {
     }
 }
 
-/// What becomes of the last bytes of a connection by this profile.
-fn carrier(profile: &Profile) -> Carrier {
+/// Who holds the last bytes of a connection by this profile.
+fn send_buffer(profile: &Profile) -> SendBuffer {
     let endpoint = &profile.endpoint;
     match (endpoint.quic, &endpoint.tls, &endpoint.websocket) {
-        (true, ..) => Carrier::Process,
-        (false, None, None) => Carrier::System,
-        _ => Carrier::SystemWithEpilogue,
+        (true, ..) => SendBuffer::Process,
+        (false, None, None) => SendBuffer::System,
+        _ => SendBuffer::SystemWithEpilogue,
     }
 }
 
 /// Takes leave in the way that fits the end; returns how the broker answers.
-async fn part<S, W>(driver: Driver<'_, S, W>, end: &End, carrier: Carrier) -> DisconnectReply
+async fn part<S, W>(driver: Driver<'_, S, W>, end: &End, send_buffer: SendBuffer) -> DisconnectReply
 where
     S: AsyncRead + AsyncWrite + Unpin,
     W: Workload,
 {
     match end {
-        End::Left | End::Output(_) => driver.close(true, carrier).await,
-        End::Session(_) => driver.close(false, carrier).await,
+        End::Left | End::Output(_) => driver.close(true, send_buffer).await,
+        End::Session(_) => driver.close(false, send_buffer).await,
         End::Closed { .. } | End::Io(_) => DisconnectReply::default(),
     }
 }

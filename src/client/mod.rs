@@ -21,11 +21,11 @@ mod handle;
 mod hint;
 mod identity;
 mod opening;
-mod outbox;
 mod reasons;
 mod recovery;
 mod renewal;
 mod scram;
+mod send_queue;
 pub mod session;
 mod token;
 mod trace;
@@ -47,10 +47,10 @@ pub use events::{Answer, Connected, Events, Incoming, Verdict};
 pub use handle::{Call, CallError, CallResult, Handle, Outcome};
 pub use identity::Identity;
 pub use opening::connect_packet;
-pub use outbox::Outbox;
 pub use reasons::{described, refusal};
 pub use renewal::{ReadSecret, authenticator};
 pub use scram::Scram;
+pub use send_queue::SendQueue;
 pub use session::{
     EXPIRED, GivenUp, LimitError, Limits, Outgoing, PublishError, Sent, Subscription,
 };

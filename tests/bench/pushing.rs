@@ -150,7 +150,7 @@ fn a_pushgateway_gets_the_page_of_metrics() {
     assert!(last.contains("kind=\"pub\",stage=\"ended\""), "{last}");
     let acked = format!("mqtty_bench_acked_total {}\n", report.counter("acked"));
     assert!(last.contains(&acked), "{last}");
-    // What proves who we are is in no output.
+    // The credentials are in no output.
     let printed = report.run.text() + &report.run.stderr;
     assert!(!printed.contains(TOKEN), "{printed}");
     assert!(printed.contains("\"push-headers\": \"Authorization: ***\""));

@@ -81,9 +81,9 @@ impl DisconnectReader {
     }
 }
 
-/// What becomes of bytes that the stream has taken.
+/// Who holds bytes that the stream has taken and the broker has not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::client) enum Carrier {
+pub(in crate::client) enum SendBuffer {
     /// The system sends them, and DISCONNECT is the last of them.
     System,
     /// The system sends them, and after DISCONNECT those that end TLS or WebSocket. A broker may close over them unread.
@@ -231,7 +231,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'_, S, W> {
     pub(in crate::client) async fn close(
         mut self,
         wait: bool,
-        carrier: Carrier,
+        send_buffer: SendBuffer,
     ) -> DisconnectReply {
         if let Some(tracer) = &mut self.tracer {
             tracer.sending(&self.out.ready);
@@ -261,7 +261,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'_, S, W> {
                 unread: is_cut.then_some(Unread::Closed),
             };
         };
-        let in_process = carrier == Carrier::Process;
+        let in_process = send_buffer == SendBuffer::Process;
         if in_process && !limit.is_zero() {
             until = Clock::now() + ACKNOWLEDGE_LIMIT;
         }
@@ -274,7 +274,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'_, S, W> {
             let rest = poll_fn(|cx| poll_rest(stream, cx, |bytes| reader.read(bytes)));
             is_reset = matches!(timeout_at(until, rest).await, Ok(Err(_)));
         }
-        let unread = if was_cut || is_reset && carrier == Carrier::System {
+        let unread = if was_cut || is_reset && send_buffer == SendBuffer::System {
             Some(Unread::Closed)
         } else if ended.is_err() || in_process && !matches!(ended, Ok(Ok(()))) {
             Some(Unread::Unacknowledged)

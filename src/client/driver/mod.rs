@@ -20,7 +20,7 @@ use super::trace::Tracer;
 use super::workload::{Port, Work, Workload};
 use crate::model::DisconnectOptions;
 use leaving::DisconnectLimits;
-pub(super) use leaving::{Carrier, DisconnectReply};
+pub(super) use leaving::{DisconnectReply, SendBuffer};
 
 /// While so many bytes of answers wait for the socket nothing more is read. All that a broker may have unanswered
 /// by the rules takes less.

@@ -21,7 +21,7 @@ use super::outbound::Outbound;
 use super::plan::{AnswerSource, ReplyPlan};
 use super::rules::Rules;
 use super::target::{self, Unanswerable};
-use crate::client::{EncodedProperties, Outbox, Verdict};
+use crate::client::{EncodedProperties, SendQueue, Verdict};
 use crate::commands::publish::pace::Pace;
 use crate::error::{Exit, Failure};
 use crate::kernel::alarm::Alarm;
@@ -83,7 +83,7 @@ struct Responder<'a> {
     /// What templates know.
     client: TemplateClient,
     jobs: Option<Jobs>,
-    outbox: Outbox<Outbound>,
+    outbox: SendQueue<Outbound>,
     pace: Option<Pace>,
     /// When the next answer may be sent.
     due: Option<Instant>,
@@ -141,7 +141,7 @@ impl<'a> Responder<'a> {
             faults: Faults::new(plan.faults, plan.seed),
             client: TemplateClient::new(placeholders, plan.seed),
             jobs,
-            outbox: Outbox::default(),
+            outbox: SendQueue::default(),
             pace: plan.rate.map(Pace::new),
             due: None,
             properties,

@@ -1,6 +1,6 @@
 //! `--push-gateway` and `--otlp`: metrics that are sent somewhere while a benchmark runs.
 //!
-//! The run does not wait for them. A push that fails is told of, and the next one is made all the same.
+//! The run does not wait for them. A push that fails is reported, and the next one is made all the same.
 
 mod instance;
 mod task;

@@ -5,14 +5,14 @@ use std::time::Instant;
 
 /// Messages in the order in which they may be sent.
 #[derive(Debug)]
-pub struct Outbox<T> {
+pub struct SendQueue<T> {
     ready: VecDeque<T>,
     /// By the time when they are due, and their number.
     delayed: BTreeMap<(Instant, u64), T>,
     number: u64,
 }
 
-impl<T> Default for Outbox<T> {
+impl<T> Default for SendQueue<T> {
     fn default() -> Self {
         Self {
             ready: VecDeque::new(),
@@ -22,7 +22,7 @@ impl<T> Default for Outbox<T> {
     }
 }
 
-impl<T> Outbox<T> {
+impl<T> SendQueue<T> {
     /// How many messages there are.
     pub fn len(&self) -> usize {
         self.ready.len() + self.delayed.len()
@@ -44,7 +44,7 @@ impl<T> Outbox<T> {
         self.delayed.insert((due, self.number), message);
     }
 
-    /// The next message that may be sent now; it stays the next one until [`Outbox::take`].
+    /// The next message that may be sent now; it stays the next one until [`SendQueue::take`].
     pub fn next(&mut self, now: Instant) -> Option<&T> {
         while let Some(first) = self.delayed.first_entry()
             && first.key().0 <= now
@@ -54,7 +54,7 @@ impl<T> Outbox<T> {
         self.ready.front()
     }
 
-    /// Takes the message that [`Outbox::next`] has shown.
+    /// Takes the message that [`SendQueue::next`] has shown.
     pub fn take(&mut self) -> Option<T> {
         self.ready.pop_front()
     }
@@ -75,7 +75,7 @@ mod tests {
     fn messages_leave_when_they_are_due() {
         let start = Instant::now();
         let at = |millis| start + Duration::from_millis(millis);
-        let mut outbox = Outbox::default();
+        let mut outbox = SendQueue::default();
         outbox.delay(at(20), "c");
         outbox.delay(at(10), "b");
         outbox.delay(at(20), "d");
