@@ -2,6 +2,8 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
+use crate::text::pieces;
+
 /// What stands between two parts of a line that are to stay whole.
 const GAP: &str = "   ";
 
@@ -9,7 +11,7 @@ const GAP: &str = "   ";
 const FURTHER: usize = 4;
 
 /// Makes lines no wider than so many columns. A line is broken where it has a gap of three spaces, and between words
-/// only where what stands between two gaps is too wide itself. A word that is too wide stays whole.
+/// (as [`pieces`] has them) only where what stands between two gaps is too wide itself. A word that is too wide stays whole.
 pub fn fold(text: &str, columns: usize) -> String {
     let mut folded = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
@@ -50,7 +52,7 @@ fn broken(line: &str, columns: usize) -> String {
             lines.push(GAP, part);
             continue;
         }
-        for word in part.split(' ') {
+        for word in pieces(part) {
             if !lines.is_new && !lines.fits(" ", word) {
                 lines.end();
             }

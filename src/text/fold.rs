@@ -32,7 +32,7 @@ pub(crate) fn fold(
 
 /// The parts of a text that stay in one piece: words, numbers with their units, flags with their values, and what is
 /// quoted for a shell, so that a command can be copied.
-fn pieces(words: &str) -> Vec<&str> {
+pub(crate) fn pieces(words: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut rest = words;
     while !rest.is_empty() {

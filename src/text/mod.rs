@@ -21,7 +21,7 @@ pub(crate) use braces::about_braces;
 pub(crate) use counted::Counted;
 pub use counted::count;
 pub(crate) use file::{ReadError, read};
-pub(crate) use fold::fold;
+pub(crate) use fold::{fold, pieces};
 pub(crate) use json::fault as json;
 pub(crate) use nearest::{did_you_mean, nearest};
 pub(crate) use places::Places;
