@@ -32,12 +32,15 @@ impl Trial {
         let text = start
             .iter()
             .fold(text.clone(), |text, it| text.replace(it, &agreed));
-        Self {
+        let trial = Self {
             _broker: broker,
             host: format!("mqtt://127.0.0.1:{port}"),
             folder: scratch_dir(),
             text: text.replace("10s:300", "1s:300"),
-        }
+        };
+        // Once: a shell that has begun to read it must not find it cut off by the start of the next one.
+        trial.file("script.sh", &trial.text);
+        trial
     }
 
     /// A file of the folder.
@@ -49,11 +52,12 @@ impl Trial {
 
     /// Starts the text as a script, with these variables and, where programs are named, these in the place of the real ones.
     fn script(&self, variables: &[(&str, &str)]) -> Running {
-        let script = self.file("script.sh", &self.text);
+        let script = self.folder.join("script.sh");
+        let script = script.to_str().unwrap();
         let binary = Path::new(env!("CARGO_BIN_EXE_mqtty")).parent().unwrap();
         let path = std::env::var("PATH").unwrap_or_default();
         let path = format!("{}:{}:{path}", self.folder.display(), binary.display());
-        let run = program("sh", &[&script])
+        let run = program("sh", &[script])
             .directory(&self.folder)
             .env("PATH", path)
             .env("MQTTY_HOST", &self.host);
