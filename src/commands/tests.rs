@@ -11,7 +11,7 @@ pub(crate) use super::ls::plan::ListPlan;
 pub(crate) use super::man::plan::Pages;
 pub(crate) use super::publish::payload::{LineShape, PayloadSource};
 pub(crate) use super::publish::plan::{Publish, PublishPlan};
-pub(crate) use super::subscribe::plan::Subscribe;
+pub(crate) use super::subscribe::plan::{Subscribe, SubscribePlan};
 pub(crate) use super::version::plan::VersionPlan;
 pub(crate) use crate::kernel::Print;
 use crate::settings::Job;

@@ -56,7 +56,7 @@ pub use message::{Delivery, Message, Will};
 pub use pieces::pieces;
 pub use plan::{
     BrokerFaults, BrokerFeature, BrokerPlan, BrokerRules, CodingPlan, ColorChoice, FilterPlan,
-    OutputMode, SchemaPlan, StatusMode, SubscribePlan, Verbosity,
+    OutputMode, OutputPlan, SchemaPlan, StatusMode, Verbosity,
 };
 pub use process_group::{End, Group, end_all};
 pub use profile::{

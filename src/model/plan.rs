@@ -3,11 +3,8 @@
 use std::ffi::OsString;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
-use std::time::Duration;
 
-use super::{
-    AccessList, Fault, FilePlan, LineFormat, QoS, Removal, RetainHandling, Secret, Selection,
-};
+use super::{AccessList, Fault, LineFormat, QoS, RetainHandling, Secret};
 
 /// How much a command says beside its result.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -93,60 +90,29 @@ pub enum SchemaPlan {
     Avro(PathBuf),
 }
 
-/// What `sub` is to do.
+/// How received messages are printed.
 #[derive(Clone, Debug)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is an answer of its own"
 )]
-pub struct SubscribePlan {
-    /// The filters in the order given; empty only if there is something to unsubscribe from.
-    pub filters: Vec<FilterPlan>,
-    /// User properties of the SUBSCRIBE packets.
-    pub user_properties: Vec<(String, String)>,
-    /// Filters to unsubscribe from, once the subscriptions are made; valid.
-    pub unsubscribe: Vec<String>,
-    /// Leave when the broker has answered, and take no message.
-    pub subscribe_only: bool,
-    /// Which messages are wanted.
-    pub selection: Selection,
-    /// What happens to retained messages.
-    pub removal: Option<Removal>,
-    /// Where payloads go beside stdout.
-    pub files: Option<FilePlan>,
-    /// A shell command to run for each message.
-    pub command: Option<String>,
-    /// Tell the rate every second.
-    pub stats: bool,
-    /// Leave after this many printed messages.
-    pub count: Option<u64>,
-    /// A filter in jq's language: leave at the first printed message with a JSON payload for which it holds.
-    pub until: Option<String>,
-    /// The same for a message that must not come.
-    pub fail_on: Option<String>,
-    /// Leave after this time.
-    pub wait: Option<Duration>,
+pub struct OutputPlan {
     /// How to print a message.
     pub mode: OutputMode,
+    /// For [`OutputMode::Line`]: the format.
+    pub line_format: Option<LineFormat>,
     /// Raw mode and line format: a newline after each message.
     pub newline: bool,
+    /// JSON with line breaks and indentation.
+    pub pretty: bool,
     /// How payloads are decoded.
     pub coding: CodingPlan,
     /// A command for `sh -c` that decodes a payload, before the format does.
     pub decode_with: Option<OsString>,
     /// Leave at a payload that cannot be decoded.
     pub strict: bool,
-    /// For [`OutputMode::Line`]: the format.
-    pub line_format: Option<LineFormat>,
-    /// JSON with line breaks and indentation.
-    pub pretty: bool,
-}
-
-impl SubscribePlan {
-    /// Whether the payload of a message may end the subscription.
-    pub fn ends_at_message(&self) -> bool {
-        self.until.is_some() || self.fail_on.is_some()
-    }
+    /// Only a part of each payload is printed, which has no encoding of its own.
+    pub partial: bool,
 }
 
 /// One topic filter and its options (MQTT 5 §3.8.3).

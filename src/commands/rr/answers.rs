@@ -8,7 +8,7 @@ use crate::commands::subscribe::page::Page;
 use crate::error::Failure;
 use crate::kernel::context::Context;
 use crate::kernel::decoding::{Decoding, Form};
-use crate::model::{Delivery, Message, Profile, SubscribePlan};
+use crate::model::{Delivery, Message, OutputPlan, Profile};
 
 /// An answer that is held back until those to older requests are printed.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ impl Answers {
     pub(super) async fn new(
         context: &Context,
         profile: &Profile,
-        output: &SubscribePlan,
+        output: &OutputPlan,
     ) -> Result<Self, Failure> {
         let (decoding, rendering) = Decoding::new(context, output).await?.unzip();
         Ok(Self {

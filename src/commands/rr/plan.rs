@@ -7,9 +7,7 @@ use crate::commands::publish::payload::{self, PayloadSource};
 use crate::commands::publish::plan::PublishPlan;
 use crate::commands::subscribe;
 use crate::error::Failure;
-use crate::model::{
-    OutputMode, Profile, Selection, StatusMode, SubscribePlan, filter_matches, validate_filter,
-};
+use crate::model::{OutputMode, OutputPlan, Profile, StatusMode, filter_matches, validate_filter};
 use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::given::{ParseGiven as _, valid_topic};
@@ -52,7 +50,7 @@ pub(crate) struct RequestPlan {
     /// Leave at the first failure.
     pub(crate) fail_fast: bool,
     /// How answers are printed.
-    pub(crate) output: Box<SubscribePlan>,
+    pub(crate) output: OutputPlan,
 }
 
 /// How answers are told from other messages on the response topic.
@@ -154,7 +152,7 @@ fn resolve(context: &Context<'_>, url_topic: Option<String>) -> Result<RequestPl
         inflight: usize::from(inflight.unwrap_or(1)),
         latency: on(Id::Latency),
         fail_fast: on(Id::FailFast),
-        output: Box::new(output(context)?),
+        output: output(context)?,
     };
     check(context, &plan)?;
     Ok(plan)
@@ -220,7 +218,7 @@ fn check(context: &Context<'_>, plan: &RequestPlan) -> Result<(), Failure> {
 }
 
 /// How answers are printed.
-fn output(context: &Context<'_>) -> Result<SubscribePlan, Failure> {
+fn output(context: &Context<'_>) -> Result<OutputPlan, Failure> {
     let on = |id| context.is_typed(id);
     let (mode, line_format) = if on(Id::OutputMode) || on(Id::LineFormat) {
         subscribe::plan::mode(context)?
@@ -233,25 +231,13 @@ fn output(context: &Context<'_>) -> Result<SubscribePlan, Failure> {
     if on(Id::Pretty) && matches!(mode, OutputMode::Raw | OutputMode::Csv | OutputMode::Log) {
         context.warn(subscribe::plan::PRETTY_IGNORED);
     }
-    Ok(SubscribePlan {
-        filters: Vec::new(),
-        user_properties: Vec::new(),
-        unsubscribe: Vec::new(),
-        subscribe_only: false,
-        selection: Selection::default(),
-        removal: None,
-        files: None,
-        command: None,
-        stats: false,
-        count: None,
-        until: None,
-        fail_on: None,
-        wait: None,
+    Ok(OutputPlan {
         mode,
         newline: !on(Id::NoNewline),
         coding: format::resolve(context)?,
         decode_with: None,
         strict: false,
+        partial: false,
         line_format,
         pretty: on(Id::Pretty),
     })

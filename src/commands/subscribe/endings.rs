@@ -1,9 +1,9 @@
 //! `--until` and `--fail-on`: the message that ends the subscription.
 
+use super::plan::SubscribePlan;
 use super::scripting::TIME_LIMIT;
 use crate::error::{Exit, Failure};
 use crate::kernel::context::Context;
-use crate::model::SubscribePlan;
 use crate::script::{FilterOutcome, PayloadFilters};
 
 /// Why a message is the last one.

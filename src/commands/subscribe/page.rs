@@ -11,7 +11,7 @@ use super::text::TextPage;
 use crate::error::Failure;
 use crate::kernel::context::{Context, output_failure};
 use crate::kernel::decoding::{Form, Rendering};
-use crate::model::{Delivery, OutputMode, Profile, SubscribePlan};
+use crate::model::{Delivery, OutputMode, OutputPlan, Profile};
 use crate::output::{
     LinePrinter, MessagePrinter, PrinterOptions, Shown, StdoutSink, Style, Table, print_aside,
 };
@@ -40,7 +40,7 @@ impl Page {
     pub(in crate::commands) fn new(
         context: &Context,
         profile: &Profile,
-        plan: &SubscribePlan,
+        plan: &OutputPlan,
         rendering: Option<Rendering>,
     ) -> Result<Self, Failure> {
         let verbose = context.verbosity.verbose;

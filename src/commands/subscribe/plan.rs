@@ -1,9 +1,13 @@
 //! The plan of `sub`.
 
+use std::time::Duration;
+
 use super::selection;
 use crate::cli::{CommandLine, Planned};
 use crate::error::Failure;
-use crate::model::{LineFormat, OutputMode, Profile, SubscribePlan};
+use crate::model::{
+    FilePlan, FilterPlan, LineFormat, OutputMode, OutputPlan, Profile, Removal, Selection,
+};
 use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::filters::filters;
@@ -23,6 +27,46 @@ pub(crate) struct Subscribe {
     pub(crate) as_fits: bool,
 }
 
+/// What is wanted, and what becomes of it.
+#[derive(Clone, Debug)]
+pub(crate) struct SubscribePlan {
+    /// The filters in the order given; empty only if there is something to unsubscribe from.
+    pub(crate) filters: Vec<FilterPlan>,
+    /// User properties of the SUBSCRIBE packets.
+    pub(crate) user_properties: Vec<(String, String)>,
+    /// Filters to unsubscribe from, once the subscriptions are made; valid.
+    pub(crate) unsubscribe: Vec<String>,
+    /// Leave when the broker has answered, and take no message.
+    pub(crate) subscribe_only: bool,
+    /// Which messages are wanted.
+    pub(crate) selection: Selection,
+    /// What happens to retained messages.
+    pub(crate) removal: Option<Removal>,
+    /// Where payloads go beside stdout.
+    pub(crate) files: Option<FilePlan>,
+    /// A shell command to run for each message.
+    pub(crate) command: Option<String>,
+    /// Tell the rate every second.
+    pub(crate) stats: bool,
+    /// Leave after this many printed messages.
+    pub(crate) count: Option<u64>,
+    /// A filter in jq's language: leave at the first printed message with a JSON payload for which it holds.
+    pub(crate) until: Option<String>,
+    /// The same for a message that must not come.
+    pub(crate) fail_on: Option<String>,
+    /// Leave after this time.
+    pub(crate) wait: Option<Duration>,
+    /// How messages are printed.
+    pub(crate) output: OutputPlan,
+}
+
+impl SubscribePlan {
+    /// Whether the payload of a message may end the subscription.
+    pub(crate) fn ends_at_message(&self) -> bool {
+        self.until.is_some() || self.fail_on.is_some()
+    }
+}
+
 /// Makes the plan.
 pub(super) fn plan(
     context: &mut Context<'_>,
@@ -34,7 +78,7 @@ pub(super) fn plan(
     let embedded = resolved.embedded;
     let profile = resolved.finish(prompter)?;
     // Files of saved options always have a mode: in them the default says nothing.
-    let as_fits = plan.mode == OutputMode::Default && !line.has_typed(Id::OutputMode);
+    let as_fits = plan.output.mode == OutputMode::Default && !line.has_typed(Id::OutputMode);
     Ok(Subscribe {
         profile,
         embedded,
@@ -77,13 +121,16 @@ fn resolve(context: &Context<'_>, url_topic: Option<String>) -> Result<Subscribe
         until: context.typed_text(Id::Until)?,
         fail_on: context.typed_text(Id::FailOn)?,
         wait: context.typed(Id::Wait).parsed(value::limit)?,
-        mode,
-        newline: !on(Id::NoNewline),
-        line_format,
-        pretty: on(Id::Pretty),
-        coding: format::resolve(context)?,
-        decode_with: context.typed(Id::DecodeWith).map(|given| given.value),
-        strict: on(Id::Strict),
+        output: OutputPlan {
+            mode,
+            line_format,
+            newline: !on(Id::NoNewline),
+            pretty: on(Id::Pretty),
+            coding: format::resolve(context)?,
+            decode_with: context.typed(Id::DecodeWith).map(|given| given.value),
+            strict: on(Id::Strict),
+            partial: on(Id::Select),
+        },
     })
 }
 

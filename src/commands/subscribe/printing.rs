@@ -11,12 +11,13 @@ use tokio::sync::Notify;
 use super::endings::Ending;
 use super::message_filter::{FilterDecision, RetainedProgress};
 use super::page::Page;
+use super::plan::SubscribePlan;
 use super::stages::Stages;
 use crate::client::{Incoming, Verdict};
 use crate::error::Failure;
 use crate::kernel::context::{Context, output_failure};
 use crate::kernel::decoding::{Decoding, Form};
-use crate::model::{Delivery, Profile, SubscribePlan};
+use crate::model::{Delivery, Profile};
 
 /// What becomes of messages.
 #[expect(
@@ -56,10 +57,10 @@ impl Printing {
         plan: &SubscribePlan,
         stages: Option<Box<Stages>>,
     ) -> Result<Self, Failure> {
-        let (decoding, rendering) = Decoding::new(context, plan).await?.unzip();
+        let (decoding, rendering) = Decoding::new(context, &plan.output).await?.unzip();
         let takes_time = decoding.as_ref().is_some_and(Decoding::takes_time);
         Ok(Self {
-            page: Page::new(context, profile, plan, rendering)?,
+            page: Page::new(context, profile, &plan.output, rendering)?,
             counts_late: takes_time
                 && (plan.selection.looks_at_payloads() || plan.ends_at_message()),
             decoding,

@@ -6,6 +6,7 @@ use std::future::poll_fn;
 
 use tokio::time::{Instant, timeout_at};
 
+use super::plan::SubscribePlan;
 use super::printing::Printing;
 use super::removal::Removing;
 use super::retained;
@@ -14,7 +15,7 @@ use crate::client::{CallError, CallResult, Filter, Subscription};
 use crate::error::{Exit, Failure};
 use crate::kernel::context::Context;
 use crate::kernel::running::{self, Broken, Client};
-use crate::model::{FilterPlan, Profile, SubscribePlan};
+use crate::model::{FilterPlan, Profile};
 use crate::output::{SubscribeReport, UnsubscribeReport, duration};
 
 /// What a subscriber works with.

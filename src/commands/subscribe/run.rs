@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::listener::Subscriber;
+use super::plan::SubscribePlan;
 use super::plan::{PRETTY_IGNORED, Subscribe};
 use super::printing::Printing;
 use super::receiver::Receiver;
@@ -20,7 +21,7 @@ use crate::kernel::connection_status::ConnectionStatus;
 use crate::kernel::context::{Context, output_failure};
 use crate::kernel::running::{self, Broken, Client};
 use crate::kernel::{Connects, Hangup, Needs, Running, Task, embedded};
-use crate::model::{FileMode, OutputMode, Profile, QoS, StatusMode, SubscribePlan};
+use crate::model::{FileMode, OutputMode, Profile, QoS, StatusMode};
 use crate::output::duration;
 
 /// How long the last output may take after the end of the connection, after a signal.
@@ -35,7 +36,7 @@ impl Task for Subscribe {
                 Some(FileMode::Append { .. }) => Hangup::Reopen,
                 Some(FileMode::Save) | None => Hangup::Stop,
             },
-            status: match self.plan.mode {
+            status: match self.plan.output.mode {
                 OutputMode::Log => StatusMode::Log,
                 _ => StatusMode::Default,
             },
@@ -72,8 +73,8 @@ impl Subscribe {
             return;
         }
         if context.stdout_style.terminal {
-            self.plan.mode = OutputMode::Text;
-        } else if self.plan.pretty {
+            self.plan.output.mode = OutputMode::Text;
+        } else if self.plan.output.pretty {
             context.warn(PRETTY_IGNORED);
         }
     }
@@ -171,7 +172,7 @@ async fn run(context: &Context, profile: &Profile, plan: &SubscribePlan) -> Resu
 /// Whether what a session has kept would be gone with a table that is never printed.
 fn would_lose_table(context: &Context, profile: &Profile, plan: &SubscribePlan) -> bool {
     let mut filters = plan.filters.iter();
-    plan.mode == OutputMode::Table
+    plan.output.mode == OutputMode::Table
         && !context.stdout_style.terminal
         && plan.count != Some(1)
         && profile.keeps_session()

@@ -6,13 +6,14 @@ use std::time::{Duration, SystemTime};
 
 use super::endings::{Ending, Endings};
 use super::message_filter::{FilterDecision, MOST_TOPICS, MessageFilter, RetainedProgress};
+use super::plan::SubscribePlan;
 use super::removal::Removing;
 use super::scripting::{CommandRunner, JqFilters, Visible};
 use super::statistics::Statistics;
 use crate::error::Failure;
 use crate::kernel::context::Context;
 use crate::kernel::decoding::Form;
-use crate::model::{Delivery, OutputMode, Profile, Removal, Selection, SubscribePlan};
+use crate::model::{Delivery, OutputMode, Profile, Removal, Selection};
 use crate::output::{PayloadFiles, count};
 use crate::payload::Decoded;
 
@@ -46,8 +47,8 @@ impl Stages {
         removing: Option<&Rc<Removing>>,
     ) -> Result<Option<Box<Self>>, Failure> {
         let plain = plan.selection == Selection::default()
-            && plan.mode != OutputMode::Table
-            && plan.line_format.is_none()
+            && plan.output.mode != OutputMode::Table
+            && plan.output.line_format.is_none()
             && plan.removal.is_none()
             && plan.files.is_none()
             && plan.command.is_none()

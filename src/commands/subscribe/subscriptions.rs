@@ -5,9 +5,9 @@ use std::collections::HashSet;
 
 use tokio::sync::Notify;
 
+use super::plan::SubscribePlan;
 use crate::client::{Disconnect, described};
 use crate::error::Failure;
-use crate::model::SubscribePlan;
 
 /// Which subscriptions hold.
 #[derive(Default)]

@@ -19,7 +19,7 @@ use self::failures::Failures;
 use super::coding;
 use super::context::Context;
 use crate::error::Failure;
-use crate::model::{Delivery, SubscribePlan};
+use crate::model::{Delivery, OutputPlan};
 use crate::payload::{Decoded, Decoder};
 
 pub(crate) use external::Waiting;
@@ -41,7 +41,7 @@ impl Decoding {
     /// Schemas that cannot be used, and formats that do not go with them; a signal while a schema is read.
     pub(crate) async fn new(
         context: &Context,
-        plan: &SubscribePlan,
+        plan: &OutputPlan,
     ) -> Result<Option<(Self, Rendering)>, Failure> {
         let options = coding::options(context, &plan.coding).await?;
         if plan.decode_with.is_some() && options.schema.is_some() {

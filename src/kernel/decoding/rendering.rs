@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use super::Form;
 use crate::kernel::coding;
 use crate::kernel::context::Context;
-use crate::model::{Delivery, OutputMode, SubscribePlan};
+use crate::model::{Delivery, OutputMode, OutputPlan};
 use crate::output::{JsonPainter, JsonPart, MessagePrinter, Shown};
 use crate::payload::{CodecOptions, Decoded, Decoder, Encoding, Format, Token, hex_dump};
 
@@ -35,7 +35,7 @@ pub(crate) struct Rendering {
 impl Rendering {
     pub(super) fn new(
         context: &Context,
-        plan: &SubscribePlan,
+        plan: &OutputPlan,
         options: &CodecOptions,
         decoder: &Decoder,
     ) -> Self {
@@ -46,7 +46,7 @@ impl Rendering {
             indents: decoder.indents(),
             decoder: decoder.clone(),
             is_text: options.format == Some(Format::Text) && options.schema.is_none(),
-            selects: plan.selection.select.is_some(),
+            selects: plan.partial,
             external: plan.decode_with.is_some(),
             painter: JsonPainter::new(context.stdout_style),
             painted: Vec::new(),

@@ -20,9 +20,9 @@ use std::io;
 use super::{Job, resolve};
 use crate::cli;
 use crate::commands::tests::PublishPlan;
-use crate::commands::tests::{Benchmark, Publish, Subscribe, task};
+use crate::commands::tests::{Benchmark, Publish, Subscribe, SubscribePlan, task};
 use crate::error::{Exit, Failure};
-use crate::model::{BenchPlan, Profile, Secret, SubscribePlan};
+use crate::model::{BenchPlan, Profile, Secret};
 use crate::prompt::{Check, Prompter};
 
 /// Answers every question, and remembers it; without an answer there is no terminal.

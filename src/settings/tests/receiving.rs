@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::{Job, failure, job, resolved, sub_plan, wrong};
+use crate::commands::tests::SubscribePlan;
 use crate::error::Exit;
 use crate::model::{
     FileMode, NamePart, OutputMode, Removal, RetainHandling, RetainedChoice, Selection,
-    SubscribePlan,
 };
 
 fn plan(flags: &str) -> SubscribePlan {
@@ -25,7 +25,13 @@ fn nothing_is_asked_for() {
     assert_eq!(plan.selection, Selection::default());
     assert!(!plan.selection.looks_at_payloads());
     assert!(plan.files.is_none() && plan.command.is_none() && plan.removal.is_none());
-    assert!(plan.newline && !plan.stats && !plan.strict && !plan.subscribe_only && !plan.pretty);
+    assert!(
+        plan.output.newline
+            && !plan.stats
+            && !plan.output.strict
+            && !plan.subscribe_only
+            && !plan.output.pretty
+    );
 }
 
 #[test]
@@ -124,17 +130,17 @@ fn commands_and_statistics() {
         "--stats",
     ]));
     assert_eq!(plan.command.as_deref(), Some("cat; date"));
-    assert_eq!(plan.decode_with.as_deref(), Some("zcat -f".as_ref()));
+    assert_eq!(plan.output.decode_with.as_deref(), Some("zcat -f".as_ref()));
     assert!(plan.stats);
-    assert!(self::plan("-f json --strict").strict);
+    assert!(self::plan("-f json --strict").output.strict);
 }
 
 #[test]
 fn line_formats() {
     let plan = sub_plan(of(&["-F", "%t %p", "-N", "--pretty"]));
-    assert_eq!(plan.mode, OutputMode::Line);
-    assert_eq!(plan.line_format.unwrap().pieces.len(), 3);
-    assert!(!plan.newline && plan.pretty);
+    assert_eq!(plan.output.mode, OutputMode::Line);
+    assert_eq!(plan.output.line_format.unwrap().pieces.len(), 3);
+    assert!(!plan.output.newline && plan.output.pretty);
     let (message, exit) = failure("sub -t a -F %Q");
     assert_eq!(exit, Exit::Usage);
     assert!(

@@ -304,8 +304,8 @@ fn subscribe() {
     assert_eq!(plan.user_properties, [("k".into(), "v".into())]);
     assert_eq!(plan.count, Some(10_000));
     assert_eq!(plan.wait, Some(Duration::from_mins(1)));
-    assert_eq!(plan.mode, OutputMode::Raw);
-    assert!(!plan.newline);
+    assert_eq!(plan.output.mode, OutputMode::Raw);
+    assert!(!plan.output.newline);
 }
 
 #[test]
