@@ -8,7 +8,6 @@ use super::error::BenchError;
 use super::prepared::Prepared;
 use super::role::Role;
 use super::schedule::{Schedule, due_us};
-use super::share;
 use super::topics::Topics;
 use crate::model::{BenchPayload, BenchPlan};
 
@@ -102,7 +101,7 @@ struct Turns {
 impl Turns {
     fn of(prepared: &Prepared) -> Self {
         let plan = &prepared.plan;
-        let publishers = share::publishers(plan);
+        let publishers = plan.publishers();
         let schedule = prepared.schedule(publishers);
         let first = schedule.due_before(plan.warmup.time());
         let all = u64::from(publishers);

@@ -275,7 +275,7 @@ impl Run {
         };
         let start = self.sending_begins(lead)?;
         let publishers = if plan.share().is_shared() {
-            share::publishers(plan)
+            plan.publishers()
         } else {
             self.shards.iter().map(|shard| shard.publishers).sum()
         };

@@ -3,7 +3,7 @@
 
 use super::schedule::Schedule;
 use super::workloads;
-use crate::model::{BenchPlan, BenchWork};
+use crate::model::BenchPlan;
 
 /// The connections that are opened here, by their numbers from 0.
 pub(super) fn connections(plan: &BenchPlan) -> impl Iterator<Item = u32> {
@@ -19,15 +19,6 @@ pub(crate) fn connection_count(plan: &BenchPlan) -> u32 {
     u32::try_from(connections(plan).count()).unwrap_or(u32::MAX)
 }
 
-/// How many publishers the run has, over all processes.
-pub(super) fn publishers(plan: &BenchPlan) -> u32 {
-    match &plan.work {
-        BenchWork::Publish(_) => plan.count,
-        BenchWork::EndToEnd { publishers, .. } => *publishers,
-        BenchWork::Connect | BenchWork::Subscribe(_) => 0,
-    }
-}
-
 /// What of the limit of a plan is sent or received here.
 pub(crate) fn limit(plan: &BenchPlan) -> Option<u64> {
     let (limit, shard) = (plan.end.limit?, plan.share());
@@ -37,7 +28,7 @@ pub(crate) fn limit(plan: &BenchPlan) -> Option<u64> {
     let Some(publish) = plan.published() else {
         return Some(shard.turns(limit, plan.connections()));
     };
-    let publishers = publishers(plan);
+    let publishers = plan.publishers();
     let schedule = Schedule::new(&publish.pacing, publishers);
     let before = schedule.due_before(plan.warmup.time());
     let until = before.saturating_add(limit);

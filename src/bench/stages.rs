@@ -15,7 +15,7 @@ use super::schedule::Schedule;
 use super::timer::Timer;
 use super::times::Times;
 use super::workload::Subscribing;
-use super::{pacer, share, subscriber};
+use super::{pacer, subscriber};
 
 /// How often the drain is looked at.
 const DRAIN_TICK: Duration = Duration::from_millis(50);
@@ -117,7 +117,7 @@ impl ShardStages {
         *shard.schedule.borrow_mut() = schedule.clone();
         let workload = shard.prepared.workload();
         // Where all take part, their places do not depend on the number of threads.
-        let all = share::publishers(&shard.prepared.plan);
+        let all = shard.prepared.plan.publishers();
         let first = order.first_ranks.get(shard.place.0).copied();
         let first = first.filter(|_| sending.publishers < all);
         shard.connections.rank(first, |publisher| {

@@ -100,6 +100,15 @@ impl BenchPlan {
         }
     }
 
+    /// How many publishers the run has, over all processes that share it.
+    pub fn publishers(&self) -> u32 {
+        match &self.work {
+            BenchWork::Publish(_) => self.count,
+            BenchWork::EndToEnd { publishers, .. } => *publishers,
+            BenchWork::Connect | BenchWork::Subscribe(_) => 0,
+        }
+    }
+
     /// What reads from payloads when they were sent, where that is wanted.
     pub fn sent_time(&self) -> Option<&Arc<dyn SentTime>> {
         match &self.work {
