@@ -182,6 +182,12 @@ pub trait Workload: Events {
         false
     }
 
+    /// Whether what is held stays unacknowledged when we leave: the broker delivers it again. Without it, leaving waits
+    /// until nothing is held.
+    fn abandons(&self) -> bool {
+        false
+    }
+
     /// What DISCONNECT is to say, if it is not what the profile says.
     fn disconnect_options(&self) -> Option<&DisconnectOptions> {
         None

@@ -52,6 +52,29 @@ pub fn replace(path: &Path, content: &[u8], privacy: Privacy) -> Result<(), Fail
     })
 }
 
+/// Finds out before the work that its result cannot be written to this path.
+///
+/// # Errors
+///
+/// It is a folder, or in a folder that does not exist (exit 8).
+pub fn check_place(path: &Path) -> Result<(), Failure> {
+    let failed = |what: &str| {
+        let path = path.display();
+        Failure::new(Exit::File, format!("cannot write to {path}: {what}"))
+    };
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    if path.is_dir() {
+        return Err(failed("it is a folder"));
+    }
+    if !folder.is_dir() {
+        return Err(failed("there is no such folder"));
+    }
+    Ok(())
+}
+
 /// A name beside a file that nobody else has.
 fn beside(path: &Path) -> PathBuf {
     let mut name = std::ffi::OsString::from(".");

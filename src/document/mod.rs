@@ -14,7 +14,7 @@ mod saving;
 mod toml;
 mod yaml;
 
-pub use file::{Privacy, replace};
+pub use file::{Privacy, check_place, replace};
 pub use node::{Member, Node, Value};
 pub use read::{Document, read};
 pub use saving::Saving;

@@ -244,7 +244,7 @@ fn hostile_files_are_refused_at_once() {
         let _ = writeln!(bomb, "{name}: &{name} [{row}]");
     }
     let message = parsed("a.yaml", &bomb).unwrap_err();
-    assert!(message.contains("more than 100000 values"), "{message}");
+    assert!(message.contains("more than 100,000 values"), "{message}");
     let message = parsed("a.yaml", "a: &a [*a]").unwrap_err();
     assert!(message.contains("a.yaml:1: "), "{message}");
     let large = format!("{{\"a\": \"{}\"}}", "x".repeat(5 << 20));

@@ -214,7 +214,7 @@ options! {
         .takes("DURATION") .requires(Id::FileWrite);
     Exec "Run this shell command for each message, up to eight at a time: payload on stdin, topic in the environment"
         .takes("COMMAND");
-    Jq "Answer with what this jq filter makes of the JSON payload of the request" .common() .takes("EXPR");
+    Jq "Answer with the result of this jq filter for the JSON payload of the request" .common() .takes("EXPR");
     Echo "Answer with the payload of the request" .common();
     ExecTimeout "Time limit for the command of --exec [default: 30s]" .takes("DURATION") .needs(Id::Exec);
     Concurrency "Number of commands of --exec at a time [default: 8]" .takes("NUMBER") .needs(Id::Exec);
@@ -379,7 +379,7 @@ options! {
     FailOn "Exit with code 9 at the first message whose (decoded) JSON payload matches this jq filter"
         .takes("EXPR");
     Check "Check that the broker works, then exit" .common();
-    Level "How far the check goes: tcp, tls, connack, suback, or echo for a message to ourselves [default: echo]" .common()
+    Level "How far the check goes: tcp, tls, connack, suback, or echo (a message is published and received) [default: echo]" .common()
         .takes("LEVEL") .one_of(&["tcp", "tls", "connack", "suback", "echo"]);
     MaxTime "Time limit of the whole check [default: 10s]" .common() .takes("DURATION");
     Warning "Warn if a figure is outside a range, such as echo=0.5 (seconds) or cert_days=14:; may be repeated" .common()

@@ -21,6 +21,7 @@
 //! | `fold` | lines that are too wide for a terminal |
 //! | `trace` | the packets that pass, for `--debug` |
 //! | `report` | what happened, one file per kind of event |
+//! | `shell` | words of commands to be pasted into a shell |
 //! | `stdout` | stdout itself, which may be closed |
 //! | `sink` | the writer to stdout that never blocks |
 //! | `clock`, `digits`, `json`, `scan`, `units` | time stamps, numbers, JSON, the search for special bytes, sizes and durations |
@@ -37,6 +38,7 @@ mod printer;
 mod report;
 mod sanitize;
 mod scan;
+mod shell;
 mod sink;
 mod status_writer;
 mod stdout;
@@ -58,6 +60,7 @@ pub use report::{
     UnsubscribeReport,
 };
 pub use sanitize::{push_line, push_payload};
+pub use shell::{exact_regex, shell_word};
 pub use sink::{RawStdout, StdoutSink};
 pub use status_writer::StatusWriter;
 pub use stdout::Stdout;

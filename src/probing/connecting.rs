@@ -70,6 +70,14 @@ impl Lab {
         Ok(Opened { link, ack })
     }
 
+    /// The same; once more if it is closed before CONNACK.
+    pub(super) async fn connect_surely(&self, opening: &Opening) -> Result<Opened, Trouble> {
+        match self.connect(opening).await {
+            Err(Trouble::Closed) => self.connect(opening).await,
+            other => other,
+        }
+    }
+
     /// A byte stream to the broker.
     pub(super) async fn dial(
         &self,

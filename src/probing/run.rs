@@ -13,6 +13,7 @@ use super::lab::{Lab, Target};
 use super::portrait::{Item, Portrait};
 use super::survey::survey;
 use super::table::{CHECKS, Check};
+use super::trouble::Trouble;
 use crate::error::Failure;
 use crate::text::Counted;
 
@@ -145,6 +146,10 @@ async fn one(
     } else {
         permits.acquire().await.ok()
     };
-    let found = (check.run)(&lab).await;
+    let mut found = (check.run)(&lab).await;
+    // At the end there is no time to try again what waits.
+    if check.waits && found.as_ref().is_err_and(Trouble::is_loss) {
+        found = (check.run)(&lab).await;
+    }
     (index, found.unwrap_or_else(Finding::from))
 }

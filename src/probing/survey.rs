@@ -23,7 +23,20 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(super) async fn survey(target: Rc<Target>, deadline: Instant) -> Result<Lab, Failure> {
     let patience = PATIENCE.min(target.limit / 6);
     let mut lab = Lab::new(target, patience, deadline);
-    let Opened { mut link, ack } = newest(&mut lab).await?;
+    let mut answer = first_answer(&mut lab).await?;
+    if let Err(Trouble::Closed) = answer {
+        answer = first_answer(&mut lab).await?;
+    }
+    match answer {
+        // What may not be subscribed to is the result of many a check.
+        Ok(()) | Err(Trouble::Refused(..) | Trouble::Disconnected(..)) => Ok(lab),
+        Err(trouble) => Err(lab.failure(&trouble, true)),
+    }
+}
+
+/// Connects, and asks for the first answers; `Err` inside: the broker did not give them.
+async fn first_answer(lab: &mut Lab) -> Result<Result<(), Trouble>, Failure> {
+    let Opened { mut link, ack } = newest(lab).await?;
     if lab.version.is_v5() {
         lab.announced = Some(ack.properties);
     }
@@ -32,11 +45,7 @@ pub(super) async fn survey(target: Rc<Target>, deadline: Instant) -> Result<Lab,
         link.ping().await?;
         link.subscribe(&topic, QoS::AtMostOnce).await
     };
-    match answers.await {
-        // What may not be subscribed to is the result of many a check.
-        Ok(_) | Err(Trouble::Refused(..) | Trouble::Disconnected(..)) => Ok(lab),
-        Err(trouble) => Err(lab.failure(&trouble, true)),
-    }
+    Ok(answers.await.map(drop))
 }
 
 /// A connection in the newest version that the broker accepts.
@@ -48,7 +57,12 @@ async fn newest(lab: &mut Lab) -> Result<Opened, Failure> {
         if version.is_v5() {
             opening.properties.request_response_information = Some(1);
         }
-        let trouble = match lab.connect(&opening).await {
+        // A single connection that is closed says nothing about the version.
+        let opened = match version {
+            Version::V5 => lab.connect_surely(&opening).await,
+            _ => lab.connect(&opening).await,
+        };
+        let trouble = match opened {
             Ok(opened) => return Ok(opened),
             Err(trouble) => trouble,
         };

@@ -3,6 +3,9 @@
 use super::lab::{Lab, retained};
 use super::trouble::Trouble;
 
+/// How often a retained message is removed where the broker closes the connection instead.
+const TRIES: usize = 2;
+
 impl Lab {
     /// Removes what was left.
     ///
@@ -16,7 +19,7 @@ impl Lab {
             opening.clean_start = true;
             opening.will = None;
             opening.properties.session_expiry_interval = None;
-            let opened = self.connect(&opening).await;
+            let opened = self.connect_surely(&opening).await;
             result = result.and(opened.map(drop));
         }
         result
@@ -27,13 +30,18 @@ impl Lab {
         if topics.is_empty() {
             return Ok(());
         }
-        let mut link = self.open().await?;
+        let opening = self.opening(self.version);
+        let mut link = self.connect_surely(&opening).await?.link;
         for topic in topics {
-            match link.publish(&retained(topic, "")).await {
-                // It was not stored either.
-                Ok(_) | Err(Trouble::Refused(..)) => {}
-                Err(trouble) if trouble.is_answer() => link = self.open().await?,
-                Err(trouble) => return Err(trouble),
+            for _ in 0..TRIES {
+                match link.publish(&retained(topic, "")).await {
+                    // It was not stored either.
+                    Ok(_) | Err(Trouble::Refused(..)) => break,
+                    Err(trouble) if trouble.is_answer() => {
+                        link = self.connect_surely(&opening).await?.link;
+                    }
+                    Err(trouble) => return Err(trouble),
+                }
             }
         }
         Ok(())

@@ -36,6 +36,11 @@ impl Trouble {
         String::from_utf8_lossy(&clean).into_owned()
     }
 
+    /// Whether nothing is known but that the connection did not last, which may have had nothing to do with the check.
+    pub(super) fn is_loss(&self) -> bool {
+        matches!(self, Self::Unreachable(_) | Self::Closed | Self::Silent(_))
+    }
+
     /// Whether the broker has ended the connection, or refused something, in answer to what it was sent.
     pub(super) fn is_answer(&self) -> bool {
         matches!(

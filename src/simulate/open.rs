@@ -102,7 +102,7 @@ fn script(
     options: &serde_json::Value,
     seed: Option<u64>,
 ) -> Result<Opened, OpenError> {
-    let text = source::text(path, LARGEST_SCRIPT).map_err(|error| match error {
+    let text = source::text(path, "scenario", LARGEST_SCRIPT).map_err(|error| match error {
         UnreadableScenario::Wrong(what, hint) => OpenError::NoScript(what, hint),
         UnreadableScenario::Unreadable(source) => OpenError::Unreadable {
             path: path.to_owned(),

@@ -13,13 +13,13 @@ pub(super) enum UnreadableScenario {
     Wrong(String, Option<String>),
 }
 
-/// Reads a file that may have so many MiB.
-pub(super) fn text(path: &Path, mebibytes: u64) -> Result<String, UnreadableScenario> {
+/// Reads a file of this kind that may have so many MiB.
+pub(super) fn text(path: &Path, kind: &str, mebibytes: u64) -> Result<String, UnreadableScenario> {
     let shown = path.display();
     text::read(path, mebibytes).map_err(|error| match error {
         ReadError::Unreadable(error) => UnreadableScenario::Unreadable(error),
         ReadError::TooLarge => {
-            let what = format!("{shown} is too large: a scenario has at most {mebibytes} MiB");
+            let what = format!("{shown} is too large: a {kind} has at most {mebibytes} MiB");
             UnreadableScenario::Wrong(what, None)
         }
         ReadError::NotText(fault) => UnreadableScenario::Wrong(

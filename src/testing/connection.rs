@@ -213,8 +213,11 @@ impl TestClient {
         }
     }
 
-    /// Ends the connection with DISCONNECT, if it is up.
+    /// Ends the connection with DISCONNECT, if it is up. Before CONNACK there is nobody to take leave of.
     pub(super) async fn leave(&mut self, options: Option<DisconnectOptions>) {
+        if self.state.connected.borrow().is_none() {
+            return self.kill().await;
+        }
         let (Some(handle), Some(task)) = (self.handle.take(), self.task.take()) else {
             return;
         };

@@ -285,6 +285,8 @@ pub(super) struct Publish {
     pub(super) every: Duration,
     pub(super) answer: Option<Codes>,
     pub(super) save: Vec<(String, Arc<Expression>)>,
+    /// The variables that get the time at which it is published.
+    pub(super) sent_at: Vec<String>,
     pub(super) within: Option<Duration>,
 }
 
@@ -308,6 +310,8 @@ pub(super) struct Expect {
     pub(super) within: Option<Duration>,
     /// The longest time from the publish of the message.
     pub(super) latency: Option<Duration>,
+    /// The variable with the time from which `latency` counts, if not from that publish.
+    pub(super) since: Option<String>,
     pub(super) save: Vec<(String, Arc<Expression>)>,
 }
 

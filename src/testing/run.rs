@@ -114,6 +114,16 @@ impl Run {
         });
     }
 
+    /// Why no further case begins.
+    fn why_cut(&self) -> Option<&'static str> {
+        let cut = *self.cut.borrow();
+        Some(match cut? {
+            Cut::Stopped => "interrupted",
+            Cut::OutOfTime => "--max-time ran out",
+            Cut::FailFast => "another case did not pass (--fail-fast)",
+        })
+    }
+
     /// Runs files until there are no more.
     async fn work(&self) {
         loop {
@@ -140,13 +150,7 @@ impl Run {
         let cases: Vec<&Case> = file.chosen(&self.setup.choice).collect();
         let all = (0..self.setup.repeat).flat_map(|_| cases.iter().copied());
         for case in all {
-            let cut = *self.cut.borrow();
-            if let Some(cut) = cut {
-                let why = match cut {
-                    Cut::Stopped => "interrupted",
-                    Cut::OutOfTime => "the time of --max-time was over",
-                    Cut::FailFast => "another case did not pass (--fail-fast)",
-                };
+            if let Some(why) = self.why_cut() {
                 self.ended(at, skipped(file, case, why));
                 continue;
             }
@@ -155,7 +159,15 @@ impl Run {
                 Ok(target) => {
                     let needs = [file.needs.as_slice(), &case.needs].concat();
                     if announced.is_none() && !needs.is_empty() {
-                        announced = Some(Announced::by(target, &self.setup.run).await);
+                        announced = tokio::select! {
+                            biased;
+                            _ = self.cancelled() => None,
+                            announced = Announced::by(target, &self.setup.run) => Some(announced),
+                        };
+                    }
+                    if let Some(why) = self.why_cut() {
+                        self.ended(at, skipped(file, case, why));
+                        continue;
                     }
                     let missing = announced.as_ref().and_then(|it| it.missing(&needs));
                     if let Some(why) = missing {
@@ -221,7 +233,7 @@ impl Run {
         match found {
             Ok(Some(Cut::OutOfTime)) => {
                 let problem = Problem {
-                    what: "cut short: the time of --max-time was over".to_owned(),
+                    what: "cut short: --max-time ran out".to_owned(),
                     ..Problem::default()
                 };
                 Verdict::Error(Exit::Timeout, Box::new(problem))

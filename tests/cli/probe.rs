@@ -1,5 +1,7 @@
 //! `probe --check`: a broker that works, and brokers that do not, at every step.
 
+#[cfg(target_os = "linux")]
+use std::fs::File;
 use std::time::Duration;
 
 use rustix::process::Signal;
@@ -164,6 +166,14 @@ fn silence_at_each_step() {
     check(&peer, &[])
         .code(3)
         .said("did not accept the connection within 400ms");
+    let peer = Peer::once(|mut conn| {
+        conn.drain();
+    });
+    mqtty(&["probe", "--check", "--max-time", "1ns"])
+        .port(peer.port)
+        .run()
+        .code(3)
+        .said("hint: raise --max-time if the network is slow");
 
     let peer = Peer::once(|mut conn| {
         conn.open();
@@ -427,6 +437,14 @@ fn a_plugin_that_fails() {
     let text = patient(&peer, &["--format=nagios"]).code(2).text();
     assert!(text.contains(r"a\x7cb=1 \x1b[2J\nOK"), "{text}");
     assert_eq!((text.lines().count(), text.matches('|').count()), (1, 1));
+
+    // Nor is there another code for a full disk.
+    #[cfg(target_os = "linux")]
+    mqtty(&["probe", "--check", "--embedded", "--format", "nagios"])
+        .stdout(File::options().write(true).open("/dev/full").unwrap())
+        .run()
+        .code(3)
+        .said("cannot write to stdout: no space left on device");
 
     for line in [
         &["--format", "nagios", "--level", "tls"][..],

@@ -403,7 +403,13 @@ fn mistakes_in_a_table_have_a_place() {
     }
     mqtty(&["reply", "-f", "/no/such/file.yaml", "--embedded"])
         .run()
-        .code(8);
+        .code(8)
+        .said("cannot read the table of rules /no/such/file.yaml: no such file or directory");
+    let large = scratch_file("large.yaml", "#".repeat((1 << 20) + 1));
+    mqtty(&["reply", "-f", &large, "--embedded"])
+        .run()
+        .code(2)
+        .said("is too large: a table of rules has at most 1 MiB");
 }
 
 #[test]

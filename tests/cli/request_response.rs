@@ -461,6 +461,14 @@ fn what_cannot_be_told_apart_is_refused() {
             "--no-correlation",
         ),
         (&["-m", "x", "-e", "a/+"], "wildcards"),
+        (
+            &["-m", "x", "-e", "$share/g/a"],
+            "the answers of a shared subscription go to others, too",
+        ),
+        (
+            &["-m", "x", "-e", "t"],
+            "--response-topic t would receive the requests to t",
+        ),
         (&["-m", "x", "-C", "x"], "a number, such as 3, or 0 for all"),
         (
             &["-m", "x", "--match", ".a ="],

@@ -2,6 +2,7 @@
 //! of the file.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use rustix::process::Signal;
 use serde_json::Value;
@@ -158,6 +159,15 @@ const EXPECT: &[Row] = &[
         "  - expect: { topic: a, «latency: 100ms,» }",
         Fault("delay=600ms@delivery"),
     ),
+    // The second publish is later than the limit after the first.
+    (
+        "since",
+        "  - publish: { topic: b, payload: x, save: { sent_at } }
+  - wait: 2500ms
+  - publish: { topic: a, payload: two, qos: 1 }
+  - expect: { topic: a, payload: two, latency: 2s, «since: sent_at» }",
+        File,
+    ),
 ];
 
 /// What whole files, and steps other than `expect`, can expect.
@@ -195,6 +205,65 @@ steps:
   - expect: { topic: b, none: true, for: 1ms }
 ",
         Fault("delay-ack=600ms@puback"),
+    ),
+    (
+        "subscribe within",
+        "steps:
+  - subscribe: { topic: a, qos: 1, «within: 100ms» }
+  - expect: { topic: b, none: true, for: 1ms }
+",
+        Fault("delay-ack=600ms@suback"),
+    ),
+    (
+        "unsubscribe within",
+        "steps:
+  - unsubscribe: { topic: a, «within: 100ms» }
+  - expect: { topic: b, none: true, for: 1ms }
+",
+        Fault("delay-ack=600ms@unsuback"),
+    ),
+    (
+        "authenticate within",
+        "clients: { a: { authentication_method: M } }
+steps:
+  - connect: a
+  - authenticate: { client: a, «within: 100ms» }
+",
+        Script(|conn| {
+            conn.open();
+            conn.expect(15);
+            std::thread::sleep(LATE);
+            conn.send(auth(0, ""));
+            conn.drain();
+        }),
+    ),
+    (
+        "expect_disconnect within",
+        "steps:
+  - connect: a
+  - expect_disconnect: { client: a, «within: 100ms» }
+",
+        Script(|conn| {
+            conn.open();
+            std::thread::sleep(LATE);
+            conn.send([0xe0, 1, 0x8b]);
+        }),
+    ),
+    (
+        "request within",
+        "clients: { app: {}, lamp: {} }
+steps:
+  - respond: { client: lamp, topic: '{{ root }}', payload: on, delay: 600ms }
+  - request: { client: app, topic: '{{ root }}', payload: x, «within: 100ms» }
+",
+        File,
+    ),
+    (
+        "run within",
+        "steps:
+  - run: { argv: [sleep, '0.6'], «within: 100ms» }
+",
+        File,
     ),
     (
         "subscribe granted",
@@ -361,6 +430,9 @@ steps:
     ),
 ];
 
+/// Later than the limits of the table.
+const LATE: Duration = Duration::from_millis(600);
+
 fn accept(conn: &mut Conn) {
     conn.open();
     conn.drain();
@@ -461,6 +533,44 @@ fn without_its_condition_each_fault_passes() {
     });
 }
 
+/// Keys of steps that say what is done: they expect nothing.
+const DONE: &[&str] = &[
+    "answers",
+    "argv",
+    "background",
+    "base64",
+    "clean",
+    "client",
+    "data",
+    "delay",
+    "empty",
+    "env",
+    "every",
+    "file",
+    "hex",
+    "json",
+    "name",
+    "no_local",
+    "payload",
+    "properties",
+    "qos",
+    "repeat",
+    "response_topic",
+    "retain",
+    "retain_as_published",
+    "retain_handling",
+    "save",
+    "session_expiry_interval",
+    "stdin",
+    "steps",
+    "subscription_identifier",
+    "to",
+    "topic",
+    "user_properties",
+    "with",
+    "with_will",
+];
+
 /// The table has every key that the JSON Schema has, but those that expect nothing.
 #[test]
 fn no_condition_is_left_out() {
@@ -488,8 +598,23 @@ fn no_condition_is_left_out() {
             }
         }
     }
-    // The same code as `connect`.
-    wanted.retain(|key| !key.starts_with("reconnect ") && !key.starts_with("expect "));
+    for (step, of) in steps {
+        let keys = keys(definitions, of).into_iter();
+        let keys = keys.filter(|key| key != "expect" && !DONE.contains(&key.as_str()));
+        wanted.extend(keys.map(|key| format!("{step} {key}")));
+    }
+    let elsewhere = [
+        // The reason that is sent.
+        "disconnect reason",
+        // Without a connection the case could not be tried: see `test_file_verdicts`.
+        "connect within",
+    ];
+    // `reconnect` is the same code as `connect`.
+    wanted.retain(|key| {
+        !key.starts_with("reconnect ")
+            && !key.starts_with("expect ")
+            && !elsewhere.contains(&key.as_str())
+    });
     let known: BTreeSet<String> = EXPECT
         .iter()
         .chain(OTHERS)

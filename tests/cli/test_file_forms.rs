@@ -309,7 +309,7 @@ steps:
         .run()
         .code(0)
         .printed_part(
-            "note: the fence of app says nothing here: app has published nothing to mqtty-test/",
+            "note: the fence of app proves nothing here: app has not published to mqtty-test/",
         );
 }
 

@@ -41,7 +41,7 @@ fn of_the_message_itself() {
     run("payload: one", &["one", "two"])
         .code(9)
         .printed_part("expect on client: a: the message took ")
-        .printed_part(", and may take 1.0 s");
+        .printed_part("; the limit is 1.0 s");
     run("payload: two", &["one", "two"]).code(0);
 }
 
@@ -49,6 +49,31 @@ fn of_the_message_itself() {
 #[test]
 fn of_a_message_that_was_changed() {
     run("payload: three", &["three"]).code(0);
+}
+
+/// On a topic of its own: from the publish whose time was saved.
+#[test]
+fn since_another_publish() {
+    let file = |limit: &str| {
+        let text = format!(
+            "clients: {{ app: {{}}, lamp: {{}} }}
+steps:
+  - respond: {{ client: lamp, topic: '{{{{ root }}}}/set', to: '{{{{ root }}}}/state', payload: on, delay: 700ms }}
+  - subscribe: {{ client: app, topic: '{{{{ root }}}}/state' }}
+  - publish: {{ client: app, topic: '{{{{ root }}}}/set', payload: on, save: {{ sent_at, again: sent_at }} }}
+  - set: {{ fits: '=sent_at > 1700000000 and again >= sent_at' }}
+  - expect: {{ client: app, topic: '{{{{ root }}}}/state', where: '$fits', latency: {limit}, since: sent_at }}
+"
+        );
+        let text = text.replace("payload: on,", "json: true,");
+        scratch_file("since.mqtt.yaml", text)
+    };
+    mqtty(&["test", &file("1h"), "--embedded"]).run().code(0);
+    mqtty(&["test", &file("600ms"), "--embedded"])
+        .run()
+        .code(9)
+        .printed_part("{{ root }}/state: the message took ")
+        .printed_part("; the limit is 600 ms");
 }
 
 #[test]
@@ -65,5 +90,6 @@ fn of_a_message_that_nobody_has_published() {
         .port(peer.port)
         .run()
         .code(7)
-        .printed_part("latency: no step has published to a");
+        .printed_part("latency: no step has published to a")
+        .printed_part("save: { sent_at }, and add since: sent_at");
 }

@@ -268,7 +268,7 @@ fn a_consent_that_was_to_be_a_refusal_is_a_failure() {
             .code(9)
     };
     run(Some(auth(0, ""))).printed_part(
-        "authenticate of app: expected not authorized (0x87) or bad authentication method (0x8c), and the broker consented",
+        "authenticate of app: expected not authorized (0x87) or bad authentication method (0x8c), but the broker accepted",
     );
     run(Some(packet_of_disconnect(0x97)))
         .printed_part("authenticate of app: expected not authorized (0x87) or ")

@@ -204,7 +204,7 @@ const FAULTS: &[(&str, i32, &[&str])] = &[
         9,
         &[
             ":8:5: expect on lamp: a: the message took 3",
-            ", and may take 250 ms",
+            "; the limit is 250 ms",
         ],
     ),
     ("delay=10s@1", 9, &[":8:5: expect on lamp: a"]),

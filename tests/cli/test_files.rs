@@ -308,7 +308,7 @@ fn the_beginning_and_the_end_of_a_connection() {
     });
     tells(
         &finished.code(9),
-        &["connect of app: expected a refusal, and the broker accepted"],
+        &["connect of app: expected a refusal, but the broker accepted"],
     );
     let present = "  - connect: { client: app, expect: { session_present: true } }\n";
     let finished = with_steps(present, |conn| {
@@ -536,8 +536,8 @@ fn the_time_of_a_run_is_limited() {
     tells(
         &finished.within(Duration::from_secs(20)),
         &[
-            "cut short: the time of --max-time was over",
-            "next  skipped: the time of --max-time was over",
+            "cut short: --max-time ran out",
+            "next  skipped: --max-time ran out",
         ],
     );
 }
@@ -774,10 +774,80 @@ fn a_flaky_case_is_counted_apart() {
         .run()
         .code(2)
         .said("expected a file that ends with .xml, .tap or .jsonl, or github");
-    mqtty(&["test", &failing, "--embedded", "--report", "/nothing/x.xml"])
-        .run()
-        .code(8)
-        .said("cannot write the report /nothing/x.xml: no such file or directory");
+}
+
+/// A report that cannot be written is told before the tests run; one that fails at the end keeps no other from being
+/// written.
+#[test]
+fn reports_that_cannot_be_written() {
+    let file = scratch_file(
+        "passing.mqtt.yaml",
+        "steps:\n  - expect: { topic: a, none: true, for: 1ms }\n",
+    );
+    let nobody = Refusing::start();
+    let folder = scratch_dir();
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    std::fs::create_dir(path("folder.tap")).unwrap();
+    for (report, said) in [
+        ("/nothing/x.xml", ": there is no such folder"),
+        ("/nothing/x.jsonl", ": no such file or directory"),
+        (&path("folder.tap"), ": it is a folder"),
+    ] {
+        mqtty(&["test", &file, "--report", report])
+            .port(nobody.port)
+            .run()
+            .code(8)
+            .said(said)
+            .printed("");
+    }
+    #[cfg(target_os = "linux")]
+    {
+        std::os::unix::fs::symlink("/dev/full", path("full.xml")).unwrap();
+        std::os::unix::fs::symlink("/dev/full", path("full.jsonl")).unwrap();
+        let reports = ["full.xml", "r.tap", "full.jsonl", "r.jsonl"].map(path);
+        let options: Vec<&str> = reports.iter().flat_map(|it| ["--report", it]).collect();
+        mqtty(&["test", &file, "--embedded"])
+            .args(&options)
+            .run()
+            .code(8)
+            .said("cannot write the report ")
+            .said("no space left on device")
+            .printed_part("1 passed in ");
+        let read = |name: &str| std::fs::read_to_string(path(name)).unwrap();
+        assert!(read("r.tap").contains("ok 1 - "));
+        assert!(read("r.jsonl").contains("\"summary\""));
+    }
+}
+
+/// A delay counts from the request, also where several wait.
+#[test]
+fn a_responder_delays_each_answer_alone() {
+    let steps = "clients: { app: {}, lamp: {} }
+steps:
+  - respond: { client: lamp, topic: '{{ root }}/ask', to: '{{ root }}/answer', payload: x, delay: 1s }
+  - subscribe: { client: app, topic: '{{ root }}/answer' }
+  - publish: { client: app, topic: '{{ root }}/ask', payload: x, repeat: 20 }
+  - expect: { client: app, topic: '{{ root }}/answer', count: 20, within: 15s }
+";
+    let file = scratch_file("delays.mqtt.yaml", steps);
+    mqtty(&["test", &file, "--embedded"]).run().code(0);
+}
+
+/// A pause is named wherever it is.
+#[test]
+fn pauses_are_named() {
+    let group = "steps:
+  - group: { name: slow, steps: [ wait: 1ms ] }
+  - expect: { topic: a, none: true, for: 1ms }
+";
+    let before = "before: [ wait: 1ms ]
+steps: [ expect: { topic: a, none: true, for: 1ms } ]
+";
+    for (text, place) in [(group, ":2:36: "), (before, ":1:11: ")] {
+        let file = scratch_file("pause.mqtt.yaml", text);
+        let finished = mqtty(&["test", &file, "--embedded", "-v"]).run().code(0);
+        tells(&finished, &[place, "wait is a pause"]);
+    }
 }
 
 #[test]
@@ -805,7 +875,7 @@ cases:
         &[
             "answered  in ",
             "/answers/app within 50ms: no message was received",
-            ", and may take 10.0 ms",
+            "; the limit is 10.0 ms",
             "1 passed, 2 failed",
         ],
     );
@@ -899,7 +969,7 @@ fn commands_need_a_permission() {
             "passes  in",
             "exit 4: expected exit code 0, received exit code 4: no",
             "run echo one: its stdout does not fit",
-            "run sleep 1000: it takes longer than 50ms",
+            "run sleep 1000: it took longer than 50ms",
             "cannot run /nothing/here: no such file or directory",
             "background  in",
             "2 passed, 3 failed, 1 could not be tried",

@@ -191,10 +191,11 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
         if released {
             self.release();
         }
-        let more = self.ask_for_work(cx, now, released)?;
+        let more = self.ask_for_work(cx, now, (stored, released))?;
         let wrote = self.write(cx, now);
         if self.parting.is_some() {
-            return self.leave(cx, now, released, wrote);
+            let settled = self.is_settled(stored, released);
+            return self.leave(cx, now, settled, wrote);
         }
         let wrote = wrote?;
         // Whoever has not looked for a while finds in the socket that the broker is alive. CONNACK is waited
@@ -238,12 +239,17 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
         self.answers += self.out.ready.len() - before;
     }
 
+    /// Whether nothing that was taken keeps us from leaving: it is acknowledged, or will not be.
+    fn is_settled(&self, stored: bool, released: bool) -> bool {
+        released || (stored && self.workload.holds() && self.workload.abandons())
+    }
+
     /// Whether the workload has more once the socket has taken what is there.
     fn ask_for_work(
         &mut self,
         cx: &mut Context<'_>,
         now: Instant,
-        released: bool,
+        (stored, released): (bool, bool),
     ) -> Result<bool, End> {
         let mut leave = self.parting.is_some();
         let mut more = false;
@@ -277,7 +283,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
             }
             self.parting
                 .get_or_insert_with(|| Box::new(DisconnectLimits::begin(now)));
-            if released {
+            if self.is_settled(stored, released) {
                 self.take_leave();
             }
         }

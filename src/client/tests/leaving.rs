@@ -161,6 +161,32 @@ async fn what_was_taken_is_stored_and_acknowledged_before_leaving() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_held_keeps_us_unless_it_is_abandoned() {
+    for (is_abandoned, took) in [(true, 0), (false, 3)] {
+        let (network, mut listening) = network(Version::V5, &[Line::Up(ROOM)]);
+        let mut connection = on(network, profile(Version::V5, 1));
+        let mut probe = Probe::idle();
+        probe.held = Some(is_abandoned);
+        let stop = probe.stop.clone();
+        let (result, ()) = within(async {
+            tokio::join!(connection.run(&mut probe), async {
+                let mut peer = listening.next().await;
+                peer.accept().await;
+                peer.send(delivery(QoS::AtLeastOnce, 1, "a")).await;
+                settle().await;
+                let asked = Instant::now();
+                stop.open();
+                // It is not acknowledged.
+                peer.expect(&["DISCONNECT", "end"]).await;
+                assert_eq!(asked.elapsed(), Duration::from_secs(took));
+            })
+        })
+        .await;
+        result.unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_consumer_that_never_stores_does_not_keep_the_will_from_being_cancelled() {
     let (network, mut listening) = network(Version::V5, &[Line::Up(ROOM)]);
     let mut profile = profile(Version::V5, 1);

@@ -72,6 +72,8 @@ pub(super) struct Probe {
     pub(super) stored: Gate,
     /// Each message that is taken shuts the gate behind it.
     pub(super) slow: bool,
+    /// What is stored is held: `true` if it is abandoned when we leave.
+    pub(super) held: Option<bool>,
     /// What was taken cannot be stored.
     pub(super) broken: Rc<Cell<bool>>,
     /// The work is to end.
@@ -91,6 +93,7 @@ impl Probe {
             heard: Heard::default(),
             stored: Gate::opened(),
             slow: false,
+            held: None,
             broken: Rc::default(),
             stop: Gate::default(),
             deadline: None,
@@ -200,6 +203,14 @@ impl Workload for Probe {
             return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
         }
         self.stored.poll(cx).map(Ok)
+    }
+
+    fn holds(&self) -> bool {
+        self.held.is_some()
+    }
+
+    fn abandons(&self) -> bool {
+        self.held == Some(true)
     }
 
     fn poll_stop(&mut self, cx: &mut Context<'_>) -> Poll<()> {

@@ -49,11 +49,11 @@ pub(super) const FLAGS: &Flags = &Flags {
             row.help("QoS of the check's message: 0, 1 or 2 [default: 1]")
         }),
         (Id::MaxTime, |row| {
-            row.help("Time limit of everything [default: 30s, or 10s with --check]")
+            row.help("Overall time limit [default: 30s, or 10s with --check]")
         }),
         (Id::Compare, |row| {
             row.common().takes("FILE").path().help(
-                "Show what is different from a portrait saved earlier, and exit with code 9 if anything is",
+                "Show what has changed since this portrait was saved, and exit with code 9 if anything has",
             )
         }),
         (Id::UserProperties, |row| {

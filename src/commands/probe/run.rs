@@ -12,6 +12,7 @@ use super::report::Report;
 use crate::error::{Exit, Failure};
 use crate::kernel::context::Context;
 use crate::kernel::{Connects, Needs, Running, Task, embedded};
+use crate::options::Id;
 
 impl Task for Probe {
     fn needs(&self) -> Needs {
@@ -38,6 +39,7 @@ impl Task for Probe {
             let checked = match embedded::start_if(self.embedded, context, &mut self.profile) {
                 Ok(broker) => {
                     let checked = check(context, &self, &figures).await;
+                    let checked = checked.map_err(|failure| by_option(&self, failure));
                     drop(broker);
                     checked
                 }
@@ -46,6 +48,16 @@ impl Task for Probe {
             conclude(context, &self, &figures.borrow(), checked)
         })
     }
+}
+
+/// A failure whose hint names the option that has set the limit.
+fn by_option(plan: &Probe, mut failure: Failure) -> Failure {
+    let option = Id::ConnectTimeout.to_string();
+    if plan.profile.connect_timeout == plan.limit {
+        let hint = failure.hint.take();
+        failure.hint = hint.map(|hint| hint.replace(&option, &Id::MaxTime.to_string()));
+    }
+    failure
 }
 
 /// Prints the result; returns what it means.
@@ -66,7 +78,11 @@ fn conclude(
     match plan.format {
         Format::Nagios => {
             let (line, status) = nagios::answer(&report);
-            return context.print(line.as_bytes()).map(|_| status.exit());
+            let printed = context.print(line.as_bytes());
+            return printed.map(|_| status.exit()).map_err(|mut failure| {
+                failure.exit = nagios::Status::Unknown.exit();
+                failure
+            });
         }
         Format::Json => context.print(&report.json(context.stdout_style.terminal))?,
         Format::Prometheus => context.print(report.metrics().as_bytes())?,

@@ -68,13 +68,13 @@ fn computed(filter: &PayloadFilters, payload: &[u8]) -> Result<Vec<u8>, String> 
             Ok(values.swap_remove(0).text.into_bytes())
         }
         FilterOutcome::Values(values) => Err(format!(
-            "the jq filter makes {} values: put them into [ ]",
+            "the jq filter yields {} values: put them into [ ]",
             values.len()
         )),
         FilterOutcome::NotJson => Err("its payload is not JSON".to_owned()),
         FilterOutcome::Part(_, error) | FilterOutcome::Failed(error) => Err(error),
         FilterOutcome::Nothing | FilterOutcome::AsItIs => {
-            Err("the jq filter makes nothing of it".to_owned())
+            Err("the jq filter yields no value".to_owned())
         }
     }
 }
@@ -135,7 +135,7 @@ mod tests {
         for (answer, payload, error) in [
             (jq(".a"), "no", "its payload is not JSON"),
             (jq(".[]"), "[1,2]", "2 values: put them into [ ]"),
-            (jq("empty"), "1", "makes nothing of it"),
+            (jq("empty"), "1", "yields no value"),
             (jq(".a"), "1", "has no member"),
         ] {
             let said = made(&answer, payload).unwrap_err();

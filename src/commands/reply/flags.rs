@@ -64,8 +64,9 @@ pub(super) const FLAGS: &Flags = &Flags {
             row.common().help("Answer with the output of this shell command: payload on stdin, topic in the environment")
         }),
         (Id::File, |row| {
-            row.takes("FILE")
-                .help("Answer by the rules in this YAML file, which also has the filters")
+            row.takes("FILE").help(
+                "Answer by the rules in this YAML file, which also contains the topic filters",
+            )
         }),
         (Id::FileRead, |row| {
             row.rare().takes("FILE").help("Answer with this file")

@@ -7,7 +7,9 @@ use crate::commands::publish::payload::{self, PayloadSource};
 use crate::commands::publish::plan::PublishPlan;
 use crate::commands::subscribe;
 use crate::error::Failure;
-use crate::model::{OutputMode, OutputPlan, Profile, StatusMode, filter_matches, validate_filter};
+use crate::model::{
+    OutputMode, OutputPlan, Profile, StatusMode, filter_matches, shared_group, validate_filter,
+};
 use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::given::{ParseGiven as _, valid_topic};
@@ -165,10 +167,10 @@ fn response_topic(
     has_condition: bool,
 ) -> Result<Option<String>, Failure> {
     let (version, given) = (context.version(), context.typed(Id::ResponseTopic));
-    if version.is_v5() {
-        return given.as_ref().map(valid_topic).transpose();
-    }
     let Some(given) = given else {
+        if version.is_v5() {
+            return Ok(None);
+        }
         return Err(Failure::usage(format!(
             "MQTT {version} has no response topics: -e, --response-topic <TOPIC> is missing"
         ))
@@ -176,21 +178,32 @@ fn response_topic(
             "name the topic that the answers are published to, and use --match to select them",
         ));
     };
-    let filter = given.text()?;
-    validate_filter(filter).map_err(|why| {
-        Failure::usage(format!("bad filter {filter:?} for {}: {why}", given.origin))
-    })?;
-    if filter_matches(filter, topic) {
+    let filter = if version.is_v5() {
+        valid_topic(&given)?
+    } else {
+        let filter = given.text()?;
+        validate_filter(filter).map_err(|why| {
+            Failure::usage(format!("bad filter {filter:?} for {}: {why}", given.origin))
+        })?;
+        filter.to_owned()
+    };
+    if shared_group(&filter).is_some() {
+        return Err(Failure::usage(format!(
+            "bad topic {filter:?} for {}: the answers of a shared subscription go to others, too",
+            given.origin
+        )));
+    }
+    if filter_matches(&filter, topic) {
         return Err(Failure::usage(format!(
             "--response-topic {filter} would receive the requests to {topic}"
         )));
     }
-    if !has_condition {
+    if !version.is_v5() && !has_condition {
         context.warn(format!(
             "MQTT {version} has no correlation data: any message on {filter} counts as an answer; select them with --match"
         ));
     }
-    Ok(Some(filter.to_owned()))
+    Ok(Some(filter))
 }
 
 /// Refuses what cannot tell one answer from the other.

@@ -3,6 +3,7 @@
 use crate::error::Failure;
 use crate::model::secret::masked_option;
 use crate::options::{Id, Takes};
+use crate::output::shell_word;
 use crate::settings::Context;
 
 /// Those that matter for the result; secrets are hidden.
@@ -49,16 +50,8 @@ pub(super) fn options(context: &Context<'_>) -> Result<Vec<String>, Failure> {
         }
         for value in context.typed_texts(id)? {
             let value = masked_option(id.long(), &value);
-            options.push(format!("{id} {}", quoted(&value)));
+            options.push(format!("{id} {}", shell_word(&value)));
         }
     }
     Ok(options)
-}
-
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_./:+-=,@".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
 }

@@ -67,7 +67,7 @@ pub(super) const FLAGS: &Flags = &Flags {
             row.help("Time limit for all cases; those that have not started are skipped, with exit code 5")
         }),
         (Id::FailFast, |row| {
-            row.help("Start no further case after one that does not pass")
+            row.help("Start no more cases after one that does not pass")
         }),
         (Id::Seed, |row| {
             row.help("Seed for random values, to repeat a run")
@@ -80,7 +80,9 @@ pub(super) const FLAGS: &Flags = &Flags {
             row.help("Print only cases that did not pass, and the summary")
         }),
         (Id::Verbose, |row| {
-            row.help("Print the timeline of cases that passed, and what could be better about them")
+            row.help(
+                "Also print the timelines of cases that passed, and what could be improved in them",
+            )
         }),
     ]],
 };

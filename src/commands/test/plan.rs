@@ -109,8 +109,14 @@ pub(super) fn plan(
         let number = context.typed(id).parsed(value::count)?;
         Ok::<_, Failure>(number.map(|number| u32::try_from(number).unwrap_or(u32::MAX)))
     };
+    // A script may well have a variable for it that is 0.
+    let retries = context.typed(Id::Retries).parsed(|text| match text {
+        "0" => Ok(0),
+        _ => value::count(text),
+    })?;
+    let retries = retries.map_or(0, |number| u32::try_from(number).unwrap_or(u32::MAX));
     let plan = Plan {
-        retries: number(Id::Retries)?.unwrap_or(0),
+        retries,
         repeat: number(Id::Repeat)?.unwrap_or(1),
         reports: reports.collect::<Result<_, _>>()?,
         paths: line.words(FILES).into_iter().map(Into::into).collect(),

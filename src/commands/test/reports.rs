@@ -6,6 +6,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::plan::TestReport;
+use crate::document::check_place;
 use crate::error::{Exit, Failure, plain};
 use crate::kernel::Context;
 use crate::testing::report::{self, Terminal};
@@ -29,7 +30,7 @@ impl Reports {
     ///
     /// # Errors
     ///
-    /// One of them cannot be made (exit 8).
+    /// A file cannot be made, or will not be (exit 8).
     pub(super) fn new(
         context: &Context,
         terminal: Terminal,
@@ -38,9 +39,13 @@ impl Reports {
     ) -> Result<Self, Failure> {
         let mut lines = Vec::new();
         for report in &wanted {
-            if let TestReport::JsonLines(path) = report {
-                let file = File::create(path).map_err(|error| unwritable(path, &error))?;
-                lines.push((path.clone(), file));
+            match report {
+                TestReport::JsonLines(path) => {
+                    let file = File::create(path).map_err(|error| unwritable(path, &error))?;
+                    lines.push((path.clone(), file));
+                }
+                TestReport::Junit(path) | TestReport::Tap(path) => check_place(path)?,
+                TestReport::GitHub => {}
             }
         }
         Ok(Self {
@@ -101,7 +106,10 @@ impl Reports {
                 TestReport::Tap(path) => (path, report::tap(summary)),
                 TestReport::JsonLines(_) | TestReport::GitHub => continue,
             };
-            std::fs::write(path, text).map_err(|error| unwritable(path, &error))?;
+            if let Err(error) = std::fs::write(path, text) {
+                let mut failure = self.failure.borrow_mut();
+                failure.get_or_insert_with(|| unwritable(path, &error));
+            }
         }
         match self.failure.take() {
             Some(failure) => Err(failure),

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use super::node::{FileMistake, Kind, Node, Position};
 use super::program::{self, FieldPlace, text};
 use super::rule::{self, Rule};
-use super::{FileError, LARGEST, read_text, yaml};
+use super::{FileError, read_text, yaml};
 use crate::payload::{Scenario, TemplateClient};
 use crate::text::did_you_mean;
 
@@ -75,7 +75,7 @@ impl AnswerTemplate {
 ///
 /// A file that cannot be read; what is missing, unknown or wrong in it, with the place and the key.
 pub fn mocks(path: &Path) -> Result<Vec<Mock>, FileError> {
-    let text = read_text(path, LARGEST)?;
+    let text = read_text(path, "table of rules")?;
     let shown = path.display().to_string();
     yaml::read(&text)
         .and_then(|root| table(&root, &shown))

@@ -37,8 +37,10 @@ pub(super) enum Format {
 #[derive(Debug, Error)]
 pub enum FileError {
     /// It cannot be read.
-    #[error("cannot read the scenario file {}: {}", path.display(), plain(source))]
+    #[error("cannot read the {kind} {}: {}", path.display(), plain(source))]
     Unreadable {
+        /// What it should be.
+        kind: &'static str,
         /// The file.
         path: PathBuf,
         /// Why.
@@ -72,17 +74,18 @@ impl Fault for FileError {
 
 /// Reads a scenario file. Without a name in it, the scenario has this one, else that of the file.
 pub(super) fn load(path: &Path, format: Format, name: Option<&str>) -> Result<File, FileError> {
-    let text = read_text(path, LARGEST)?;
+    let text = read_text(path, "scenario file")?;
     let shown = path.display().to_string();
     let usual = name.map_or_else(|| program::usual_name(path), str::to_owned);
     parse(&shown, &text, format, &usual)
 }
 
-/// The text of a file that may have so many MiB.
-fn read_text(path: &Path, mebibytes: u64) -> Result<String, FileError> {
-    source::text(path, mebibytes).map_err(|error| match error {
+/// The text of a file that should be of this kind.
+fn read_text(path: &Path, kind: &'static str) -> Result<String, FileError> {
+    source::text(path, kind, LARGEST).map_err(|error| match error {
         UnreadableScenario::Wrong(what, hint) => FileError::Wrong { what, hint },
         UnreadableScenario::Unreadable(source) => FileError::Unreadable {
+            kind,
             path: path.to_owned(),
             source,
         },

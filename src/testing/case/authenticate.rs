@@ -49,7 +49,7 @@ impl Running<'_> {
             Ok(_) => {
                 if let Some(codes) = &plan.refused {
                     let codes = codes.described();
-                    let what = format!("{what}: expected {codes}, and the broker consented");
+                    let what = format!("{what}: expected {codes}, but the broker accepted");
                     return Err(Stopped::failed(what));
                 }
             }

@@ -93,7 +93,7 @@ impl Running<'_> {
             drop(group);
             let limit = humantime::format_duration(limit);
             return Err(Stopped::failed(format!(
-                "run {name}: it takes longer than {limit}"
+                "run {name}: it took longer than {limit}"
             )));
         };
         group.leave_alone();

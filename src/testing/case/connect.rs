@@ -59,7 +59,7 @@ impl Running<'_> {
             return Stopped::error(Exit::Lost, what);
         }
         let problem = Problem {
-            what: format!("{} is not connected any more", client.name),
+            what: format!("{} is no longer connected", client.name),
             hint: Some(format!("add the step reconnect: {}", client.name)),
             ..Problem::default()
         };
@@ -71,7 +71,7 @@ impl Running<'_> {
         let name = connect.client.as_str();
         let at = self.index(name);
         if !connect.again && self.clients[at].handle().is_some() {
-            let what = format!("{name} is connected already");
+            let what = format!("{name} is already connected");
             let mut problem = Problem {
                 what,
                 ..Problem::default()
@@ -96,7 +96,7 @@ impl Running<'_> {
         }
         match (opened, &connect.refused) {
             (Ok(_), _) if connect.fails => Err(Stopped::failed(format!(
-                "connect of {name}: expected to fail, and the broker accepted"
+                "connect of {name}: expected to fail, but the broker accepted"
             ))),
             (Err(ClientError::Refused { ack, version, .. }), _) if connect.fails => {
                 let came = words(&ack, version);
@@ -110,7 +110,7 @@ impl Running<'_> {
             }
             (Ok(ack), None) => self.judge(connect, &ack),
             (Ok(_), Some(_)) => Err(Stopped::failed(format!(
-                "connect of {name}: expected a refusal, and the broker accepted"
+                "connect of {name}: expected a refusal, but the broker accepted"
             ))),
             (Err(error), None) => Err(refused(name, error)),
             (Err(ClientError::Refused { ack, version, .. }), Some(codes)) => {

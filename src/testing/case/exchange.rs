@@ -15,6 +15,7 @@ use crate::testing::matching::{Expected, encode};
 use crate::testing::plan::{
     Conditions, Count, Expect, Payload, Publish, Request, Respond, Subscribe,
 };
+use crate::testing::responders::Received;
 use crate::testing::scope::Scope;
 use crate::testing::value::Text;
 
@@ -63,6 +64,7 @@ impl Running<'_> {
             in_order: false,
             within: publish.within,
             latency: None,
+            since: None,
             save: request.save.clone(),
         };
         let deadline = self.deadline(publish.within);
@@ -122,10 +124,10 @@ struct Responder {
 }
 
 impl Responder {
-    async fn work(mut self, mut requests: mpsc::UnboundedReceiver<Message>) {
-        while let Some(request) = requests.recv().await {
+    async fn work(mut self, mut requests: mpsc::UnboundedReceiver<Received>) {
+        while let Some((received, request)) = requests.recv().await {
             if !self.plan.delay.is_zero() {
-                tokio::time::sleep(self.plan.delay).await;
+                tokio::time::sleep_until(received + self.plan.delay).await;
             }
             match self.answer(&request) {
                 Ok(answer) => {

@@ -37,6 +37,8 @@ pub(super) struct Waiting<'a> {
     began: Duration,
     /// How many messages have been taken.
     taken: u64,
+    /// How many messages of the client were looked at: what they do not fit now, they do not fit later.
+    seen: usize,
     /// The first of them.
     pub(super) first: Option<Received>,
 }
@@ -56,6 +58,7 @@ impl<'a> Waiting<'a> {
             deadline,
             began,
             taken: 0,
+            seen: 0,
             first: None,
         }
     }
@@ -105,15 +108,28 @@ impl Running<'_> {
     /// Judges the latency of the first message that was taken, and saves from it.
     pub(super) fn conclude(&mut self, waiting: &mut Waiting<'_>) -> Done {
         if let (Some(limit), Some(first)) = (waiting.plan.latency, &waiting.first) {
-            let arrival = self.clients[waiting.at].state.arrival(first);
-            let Some(sent) = self.shared.sent.borrow().publish_of(&arrival) else {
-                let topic = one_line(arrival.topic);
-                let what = format!("latency: no step has published to {topic}");
-                return Err(Stopped::value(what));
-            };
+            let sent = self.sent(waiting, first)?;
             judge_latency(waiting.plan, first.after.saturating_sub(sent), limit)?;
         }
         self.save_first(waiting)
+    }
+
+    /// From when the latency of a message counts.
+    fn sent(&self, waiting: &Waiting<'_>, first: &Received) -> Done<Duration> {
+        if let Some(name) = &waiting.plan.since {
+            let saved = self.times.get(name).copied();
+            return saved.ok_or_else(|| {
+                Stopped::value(format!("since: no message was published that saves {name}"))
+            });
+        }
+        let arrival = self.clients[waiting.at].state.arrival(first);
+        let sent = self.shared.sent.borrow().publish_of(&arrival);
+        sent.ok_or_else(|| {
+            let topic = one_line(arrival.topic);
+            Stopped::value(format!("latency: no step has published to {topic}")).with_hint(
+                "save the time of a publish with save: { sent_at }, and add since: sent_at",
+            )
+        })
     }
 
     /// Saves variables from the first message that was taken.
@@ -172,7 +188,11 @@ impl Running<'_> {
     fn take(&self, waiting: &mut Waiting<'_>, before: usize) -> Done<bool> {
         let state = &self.clients[waiting.at].state;
         let mut inbox = state.inbox.borrow_mut();
-        for received in inbox.iter_mut().take(before).filter(|it| !it.taken) {
+        for received in inbox.iter_mut().take(before).skip(waiting.seen) {
+            waiting.seen += 1;
+            if received.taken {
+                continue;
+            }
             if waiting.expected.fits(&received.message, &self.scope) {
                 received.taken = true;
                 waiting.taken += 1;
@@ -223,7 +243,7 @@ impl Running<'_> {
         let last = self.last_qos(publisher, &topic);
         if last.is_none() {
             self.remarks.push(format!(
-                "the fence of {publisher} says nothing here: {publisher} has published nothing to {}, and a fence says nothing about messages of others",
+                "the fence of {publisher} proves nothing here: {publisher} has not published to {}, and a fence does not cover messages of other clients",
                 one_line(&topic)
             ));
         }
@@ -286,7 +306,7 @@ pub(super) fn judge_latency(plan: &Expect, took: Duration, limit: Duration) -> D
     let topic = plan.conditions.topic.as_ref();
     let topic = topic.map_or("any topic", |topic| topic.source.as_str());
     Err(Stopped::failed(format!(
-        "expect on {}: {}: the message took {took}, and may take {limit}",
+        "expect on {}: {}: the message took {took}; the limit is {limit}",
         plan.client,
         one_line(topic)
     )))

@@ -23,7 +23,7 @@ use self::command::Background;
 use self::stopped::Stopped;
 use super::connection::{Shared, TestClient};
 use super::outcome::{CaseResult, Problem, Verdict};
-use super::plan::{Case, ClientPlan, Step, TestFile};
+use super::plan::{Action, Case, ClientPlan, Step, TestFile};
 use super::problem::Place;
 use super::scope::Scope;
 use super::setup::{Observer, Setup, Target};
@@ -74,6 +74,8 @@ struct Running<'a> {
     retained: BTreeSet<String>,
     /// The QoS of the last message that a client has published to a topic.
     published: BTreeMap<(String, String), QoS>,
+    /// The times of publishes that were saved, counted from the beginning of the case, by variable.
+    times: BTreeMap<String, Duration>,
     /// How many requests there were.
     requests: usize,
     /// The clients and topics where answers to requests are received.
@@ -115,6 +117,7 @@ pub(super) async fn run(
         clients: Vec::new(),
         retained: BTreeSet::new(),
         published: BTreeMap::new(),
+        times: BTreeMap::new(),
         requests: 0,
         answers: BTreeSet::new(),
         responders: Vec::new(),
@@ -159,12 +162,13 @@ pub(super) async fn run(
     }
     // A broker that does not answer must not keep us.
     let _ = timeout(CLEANING, running.clear()).await;
-    let mut remarks = case.waits().map_or_else(Vec::new, |at| {
-        vec![format!(
-            "{}:{at}: wait is a pause: expect … within waits no longer than needed",
-            file.shown
-        )]
-    });
+    let mut remarks = Vec::new();
+    if let Some((other, at)) = pause(file, case) {
+        let shown = other.unwrap_or(&file.shown);
+        remarks.push(format!(
+            "{shown}:{at}: wait is a pause: expect … within waits no longer than needed"
+        ));
+    }
     remarks.append(&mut running.remarks);
     remarks.extend(leftovers);
     let timeline = running.shared.timeline.take();
@@ -180,14 +184,25 @@ pub(super) async fn run(
     }
 }
 
-impl Case {
-    /// The first pause among its steps.
-    fn waits(&self) -> Option<Place> {
-        let steps = [&self.before, &self.steps, &self.after];
-        let mut steps = steps.into_iter().flatten();
-        let wait = |step: &&Step| matches!(step.action, super::plan::Action::Wait(_));
-        steps.find(wait).map(|step| step.at)
+/// The first pause among the steps of a case: its place, and its file if it is an included one.
+fn pause<'a>(file: &'a TestFile, case: &'a Case) -> Option<(Option<&'a str>, Place)> {
+    fn among(steps: &[Step]) -> Option<(Option<&str>, Place)> {
+        steps.iter().find_map(|step| match &step.action {
+            Action::Wait(_) => Some((None, step.at)),
+            Action::Group(group) => {
+                among(&group.steps).map(|(file, at)| (file.or(group.file.as_deref()), at))
+            }
+            _ => None,
+        })
     }
+    let steps = [
+        &file.before,
+        &case.before,
+        &case.steps,
+        &case.after,
+        &file.after,
+    ];
+    steps.into_iter().find_map(|steps| among(steps))
 }
 
 impl<'a> Running<'a> {

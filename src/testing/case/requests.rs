@@ -87,6 +87,9 @@ impl Running<'_> {
             self.save(name, expression, &message.payload)?;
         }
         self.sending(&plan.client, &message);
+        for name in &plan.sent_at {
+            self.save_time(name);
+        }
         let what = format!("publish of {} to {}", plan.client, message.topic);
         let call = handle.publish(message, None);
         let answer = self.answered(at, &what, call, deadline).await?;

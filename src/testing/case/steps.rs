@@ -1,5 +1,7 @@
 //! One step after the other.
 
+use std::time::SystemTime;
+
 use serde_json::Value;
 
 use super::{Done, Running, Stopped};
@@ -83,6 +85,15 @@ impl Running<'_> {
         }
     }
 
+    /// Saves the time, for expressions in seconds since 1970.
+    pub(super) fn save_time(&mut self, name: &str) {
+        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        let seconds = since.unwrap_or_default().as_secs_f64();
+        self.scope.set(name, seconds.into());
+        let now = self.shared.began.elapsed();
+        self.times.insert(name.to_owned(), now);
+    }
+
     /// Saves what an expression makes of a payload, which is JSON or else text.
     pub(super) fn save(&mut self, name: &str, expression: &Expression, payload: &[u8]) -> Done {
         let text;
@@ -96,7 +107,7 @@ impl Running<'_> {
         let made = expression.run(input, variable);
         let made = made.map_err(|why| Stopped::value(format!("save: {name}: {why}")))?;
         let Some(first) = made.first() else {
-            let what = format!("save: {name}: {} makes nothing of it", expression.text());
+            let what = format!("save: {name}: {} yields no value", expression.text());
             return Err(Stopped::failed(what));
         };
         let value = serde_json::from_str(first).unwrap_or(Value::Null);

@@ -36,6 +36,13 @@ impl Stopped {
         Self::error(Exit::Payload, what)
     }
 
+    /// The same with what to do about it.
+    pub(super) fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        let (Self::Failed(problem) | Self::Error(_, problem)) = &mut self;
+        problem.hint = Some(hint.into());
+        self
+    }
+
     /// The same in this file, unless it has a place: the steps stand in it.
     pub(super) fn in_file(mut self, file: Option<&str>) -> Self {
         let (Self::Failed(problem) | Self::Error(_, problem)) = &mut self;

@@ -36,7 +36,7 @@ pub(super) fn request(
     .chain(PAYLOADS)
     .collect();
     let fields = Fields::of(node, "request", &keys)?;
-    let publish = reader.message(&fields)?;
+    let mut publish = reader.message(&fields)?;
     let conditions = match fields.get("expect") {
         None => Conditions::default(),
         Some(node) => {
@@ -47,12 +47,15 @@ pub(super) fn request(
             conditions(reader, &Fields::of(node, "expect", &keys)?)?
         }
     };
+    let response_topic = reader.names.text_of(&fields, "response_topic")?;
+    let saved = reader.names.save_sent(&fields)?;
+    publish.sent_at = saved.times;
     Ok(Request {
         publish,
-        response_topic: reader.names.text_of(&fields, "response_topic")?,
+        response_topic,
         conditions,
         latency: latency(&fields)?,
-        save: reader.names.save(&fields)?,
+        save: saved.values,
         at,
     })
 }

@@ -13,8 +13,8 @@ use crate::testing::problem::{Place, Problem};
 use crate::text;
 
 /// The keys beside the conditions.
-const OTHERS: [&str; 12] = [
-    "client", "decode", "latency", "count", "exactly", "none", "for", "fence", "in_order",
+const OTHERS: [&str; 13] = [
+    "client", "decode", "latency", "since", "count", "exactly", "none", "for", "fence", "in_order",
     "within", "save", "any",
 ];
 
@@ -72,7 +72,7 @@ fn one(reader: &mut StepReader<'_>, node: &Node, at: Place) -> Result<Expect, Pr
     let count = count(reader, &fields, &client, none)?;
     let within = fields.duration("within")?;
     if none && (within.is_some() && fields.get("for").is_some()) {
-        let what = "within cannot be used with none and for: nothing is waited for but for";
+        let what = "within cannot be used with none and for: for is the time limit";
         return Err(Problem::new(fields.place_of("within"), what));
     }
     if none && fields.get("save").is_some() {
@@ -85,6 +85,11 @@ fn one(reader: &mut StepReader<'_>, node: &Node, at: Place) -> Result<Expect, Pr
             return Err(Problem::new(fields.place_of(key), what));
         }
     }
+    let since = fields.with("since", |node| reader.names.time(node))?;
+    if since.is_some() && fields.get("latency").is_none() {
+        let what = "since needs latency";
+        return Err(Problem::new(fields.place_of("since"), what));
+    }
     let in_order = fields.boolean("in_order")?.unwrap_or_default();
     Ok(Expect {
         at,
@@ -94,6 +99,7 @@ fn one(reader: &mut StepReader<'_>, node: &Node, at: Place) -> Result<Expect, Pr
         in_order,
         within,
         latency: latency(&fields)?,
+        since,
         save: reader.names.save(&fields)?,
     })
 }
@@ -133,7 +139,7 @@ pub(super) fn conditions(
     match fields.boolean("empty")? {
         Some(true) => expected = Some(Vec::new()),
         Some(false) => {
-            let what = "empty: false says nothing: use size: \"1..\"";
+            let what = "empty: false has no effect: use size: \"1..\"";
             return Err(Problem::new(fields.place_of("empty"), what));
         }
         None => {}

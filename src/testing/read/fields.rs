@@ -107,7 +107,7 @@ impl<'a> Fields<'a> {
         self.with(key, |node| {
             number(node)
                 .and_then(|number| T::try_from(number).ok())
-                .ok_or_else(|| unexpected(node, key, "a whole number in its range"))
+                .ok_or_else(|| unexpected(node, key, &whole_number::<T>()))
         })
     }
 
@@ -134,6 +134,16 @@ impl<'a> Fields<'a> {
             )),
             _ => Ok(()),
         }
+    }
+}
+
+/// The whole numbers that fit, in words.
+fn whole_number<T: TryFrom<u64>>() -> String {
+    let mosts = [u32::MAX, u16::MAX.into(), u8::MAX.into()];
+    let fits = |most: &u32| T::try_from((*most).into()).is_ok();
+    match mosts.into_iter().find(fits) {
+        Some(most) if T::try_from(u64::MAX).is_err() => format!("a whole number up to {most}"),
+        _ => "a whole number".to_owned(),
     }
 }
 
@@ -170,13 +180,19 @@ const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 /// The problem of a value that is not what was expected.
 pub(super) fn unexpected(node: &Node, key: &str, expected: &str) -> Problem {
     let what = match &node.value {
-        Value::Bare(word) | Value::Text(word) if word.chars().count() <= 60 => format!("{word:?}"),
-        _ => node.kind().to_owned(),
+        Value::Bare(word) | Value::Text(word) if !node.is_null() => {
+            let mut shown: String = word.chars().take(60).collect();
+            if shown.len() < word.len() {
+                shown.push('…');
+            }
+            format!("bad value {shown:?} for {key}: expected {expected}")
+        }
+        _ => format!(
+            "bad value for {key}: expected {expected}, not {}",
+            node.kind()
+        ),
     };
-    Problem::new(
-        place(node),
-        format!("bad value {what} for {key}: expected {expected}"),
-    )
+    Problem::new(place(node), what)
 }
 
 /// The items of a list.

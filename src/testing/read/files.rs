@@ -57,6 +57,11 @@ fn ending(path: &Path) -> Option<&'static str> {
     ENDINGS.into_iter().find(|ending| name.ends_with(ending))
 }
 
+/// A path without links, for comparing it with others.
+pub(super) fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
 /// Whether a file is TOML, by its name.
 pub(super) fn is_toml(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending == "toml")

@@ -12,6 +12,9 @@ use crate::text::{self, ReadError};
 /// A file that is included may include another, and so on, so many times.
 const DEEPEST: usize = 8;
 
+/// So many files may be included, each as often as it is: eight levels of ten would be a hundred million.
+const MOST: usize = 1000;
+
 /// A file may not be larger, in MiB.
 const LARGEST: u64 = 4;
 
@@ -37,16 +40,26 @@ pub(super) fn include(reader: &mut StepReader<'_>, node: &Node) -> Result<Group,
         )
     };
     let wrong = |what: String| Problem::new(place(node), format!("include: {what}"));
-    if reader.depth == DEEPEST {
+    let path = reader.folder.join(name);
+    let real = files::real(&path);
+    if reader.around.contains(&real) {
+        return Err(wrong(format!("{name} includes itself")));
+    }
+    if reader.around.len() > DEEPEST {
         return Err(wrong(format!(
             "files include each other more than {DEEPEST} deep"
         )));
     }
-    let path = reader.folder.join(name);
+    if reader.included == MOST {
+        return Err(wrong(format!(
+            "a case cannot include more than {MOST} files"
+        )));
+    }
+    reader.included += 1;
     let text = text::read(&path, LARGEST).map_err(|error| {
         wrong(match error {
             ReadError::Unreadable(error) => format!("cannot read {name}: {}", plain(&error)),
-            ReadError::TooLarge => format!("{name} is larger than {LARGEST} MB"),
+            ReadError::TooLarge => format!("{name} is larger than {LARGEST} MiB"),
             ReadError::NotText(fault) => format!("{name}:{}: {fault}", fault.line()),
         })
     })?;
@@ -67,12 +80,14 @@ pub(super) fn include(reader: &mut StepReader<'_>, node: &Node) -> Result<Group,
         clients: reader.clients,
         names: reader.names.clone(),
         folder,
-        depth: reader.depth + 1,
+        around: [reader.around.as_slice(), &[real]].concat(),
+        included: reader.included,
         allow_run: reader.allow_run,
         problems: &mut problems,
     };
     steps.extend(inner.steps(Some(list), "steps"));
     let names = inner.names;
+    reader.included = inner.included;
     if !problems.is_empty() {
         return Err(inside(problems.remove(0)));
     }

@@ -10,11 +10,13 @@ mod fields;
 mod files;
 mod include;
 mod reader;
+mod saved;
 mod steps;
 mod tables;
 mod tls;
 mod values;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
@@ -156,7 +158,7 @@ fn unreadable(shown: &str, error: &ReadError) -> Failure {
             format!("cannot read the test file {shown}: {}", plain(error)),
         ),
         ReadError::TooLarge => Failure::usage(format!(
-            "{shown} is larger than {LARGEST} MB: this is no test file"
+            "{shown} is larger than {LARGEST} MiB: this is no test file"
         )),
         ReadError::NotText(fault) => Failure {
             hint: fault.hint(shown),
@@ -215,7 +217,8 @@ fn file(
         clients: &mut clients,
         names,
         folder: &folder,
-        depth: 0,
+        around: vec![files::real(path)],
+        included: 0,
         allow_run: options.allow_run,
         problems,
     };
@@ -244,9 +247,10 @@ fn file(
         let Some(cases_node) = fields.get("cases") else {
             return Err(Problem::new(fields.at, "steps or cases is missing"));
         };
+        let mut taken = HashSet::new();
         for node in fields::list(cases_node, "cases")? {
             for case in tables::cases(&mut reader, &known, &tags, node) {
-                if cases.iter().any(|known: &Case| known.name == case.name) {
+                if !taken.insert(case.name.clone()) {
                     let what = format!("there are two cases {:?} in this file", case.name);
                     reader.problems.push(Problem::new(case.at, what));
                 }
@@ -277,6 +281,7 @@ fn case(reader: &mut StepReader<'_>, node: &Node) -> Result<Case, Problem> {
     let fields = Fields::of(node, "a case", &CASE)?;
     let name = fields::text(fields.need("name")?, "name")?.to_owned();
     let problems = reader.problems.len();
+    reader.included = 0;
     let before = reader.steps(fields.get("before"), "before");
     let steps = reader.steps(Some(fields.need("steps")?), "steps");
     let after = reader.steps(fields.get("after"), "after");

@@ -1,6 +1,6 @@
 //! What reading a step needs: the clients and the names that it may use.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::clients::Clients;
 use super::fields::place;
@@ -15,8 +15,10 @@ pub(super) struct StepReader<'a> {
     pub(super) clients: &'a mut Clients,
     pub(super) names: Names,
     pub(super) folder: &'a Path,
-    /// How many files are included around this one.
-    pub(super) depth: usize,
+    /// The file, behind those that include it.
+    pub(super) around: Vec<PathBuf>,
+    /// How many files the case has included.
+    pub(super) included: usize,
     /// Commands may be run.
     pub(super) allow_run: bool,
     pub(super) problems: &'a mut Vec<Problem>,

@@ -61,7 +61,7 @@ impl StepReader<'_> {
             Value::Map(members) if members.len() == 1 => &members[0],
             Value::Map(members) if members.len() > 1 => {
                 let what = format!(
-                    "a step has one key, not {}: is a dash missing, or an indentation?",
+                    "a step has one key, not {}: is a dash missing, or is the indentation wrong?",
                     members.len()
                 );
                 return Err(Problem::new(key_place(&members[1]), what));
@@ -196,18 +196,18 @@ impl StepReader<'_> {
         .collect();
         let fields = Fields::of(node, "publish", &keys)?;
         let mut publish = self.message(&fields)?;
-        if fields.get("save").is_some()
-            && matches!(publish.payload, Payload::Bytes(_) | Payload::Empty)
-        {
-            let what = "save needs a payload that is text or JSON";
-            return Err(Problem::new(fields.place_of("save"), what));
-        }
         publish.answer = answer(&fields, "reason")?;
         if publish.answer.is_some() && publish.qos == crate::model::QoS::AtMostOnce {
             let what = "a message at QoS 0 has no answer: add qos: 1";
             return Err(Problem::new(fields.place_of("expect"), what));
         }
-        publish.save = self.names.save(&fields)?;
+        let saved = self.names.save_sent(&fields)?;
+        (publish.save, publish.sent_at) = (saved.values, saved.times);
+        if !publish.save.is_empty() && matches!(publish.payload, Payload::Bytes(_) | Payload::Empty)
+        {
+            let what = "save needs a payload that is text or JSON";
+            return Err(Problem::new(fields.place_of("save"), what));
+        }
         Ok(publish)
     }
 
@@ -223,6 +223,11 @@ impl StepReader<'_> {
         if fields.get("every").is_some() && fields.get("repeat").is_none() {
             return Err(Problem::new(fields.place_of("every"), "every needs repeat"));
         }
+        let repeat = fields.number("repeat")?.unwrap_or(1);
+        if repeat == 0 {
+            let what = "repeat: 0 publishes nothing";
+            return Err(Problem::new(fields.place_of("repeat"), what));
+        }
         Ok(Publish {
             client,
             topic: topic_text,
@@ -230,11 +235,12 @@ impl StepReader<'_> {
             qos: fields.qos("qos")?.unwrap_or_default(),
             retain: fields.boolean("retain")?.unwrap_or_default(),
             properties: self.names.properties(fields, Carrier::Publish)?,
-            repeat: fields.number("repeat")?.unwrap_or(1),
+            repeat,
             every: fields.duration("every")?.unwrap_or(Duration::ZERO),
             answer: None,
             within: fields.duration("within")?,
             save: Vec::new(),
+            sent_at: Vec::new(),
         })
     }
 

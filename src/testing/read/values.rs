@@ -36,6 +36,8 @@ type Expressions = HashMap<(String, Vec<String>), Arc<Expression>>;
 #[derive(Clone, Debug)]
 pub(super) struct Names {
     known: Known,
+    /// Those of the variables that are the times of publishes.
+    pub(super) times: Vec<String>,
     /// The expressions of the file, by their text and variables: compiling one takes longer than running it, and rows of
     /// a table have the same.
     expressions: Rc<RefCell<Expressions>>,
@@ -47,6 +49,7 @@ impl Names {
         let variables = ["run", "root"].map(str::to_owned).to_vec();
         Self {
             known: Known::new(variables),
+            times: Vec::new(),
             expressions: Rc::default(),
         }
     }
@@ -66,9 +69,10 @@ impl Names {
             return Err(Problem::new(at, what));
         }
         if RESERVED.contains(&name) || ["run", "root"].contains(&name) {
-            let what = format!("{name} cannot be the name of a variable: it has a meaning already");
+            let what = format!("{name} cannot be the name of a variable: it is reserved");
             return Err(Problem::new(at, what));
         }
+        self.times.retain(|known| known != name);
         let variables = &mut self.known.variables;
         if !variables.iter().any(|known| known == name) {
             variables.push(name.to_owned());
@@ -160,23 +164,6 @@ impl Names {
             .borrow_mut()
             .insert(place, compiled.clone());
         Ok(compiled)
-    }
-
-    /// `save`: new variables with the jq expressions of their values.
-    pub(super) fn save(
-        &mut self,
-        fields: &Fields<'_>,
-    ) -> Result<Vec<(String, Arc<Expression>)>, Problem> {
-        let Some(node) = fields.get("save") else {
-            return Ok(Vec::new());
-        };
-        let mut saved = Vec::new();
-        for member in fields::map(node, "save")? {
-            let expression = self.expression(&member.node, "save")?;
-            self.add(&member.key, key_place(member))?;
-            saved.push((member.key.clone(), expression));
-        }
-        Ok(saved)
     }
 
     /// New variables with their values.

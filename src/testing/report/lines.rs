@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::outcome::{CaseResult, Event, Problem, StepResult, Summary, Verdict};
-use super::{detail, title};
+use super::{clean, detail, title};
 
 /// The version of the names in JSON lines.
 const SCHEMA: u32 = 1;
@@ -151,8 +151,8 @@ pub fn github(result: &CaseResult, several: bool) -> String {
     };
     format!(
         "::{level} file={},line={line},title={}::{}\n",
-        property(file),
-        property(&title(result, several)),
+        property(&clean(file)),
+        property(&clean(&title(result, several))),
         data(text.trim_end())
     )
 }

@@ -13,12 +13,20 @@ pub use xml::junit;
 use terminal::details;
 
 use super::outcome::{CaseResult, Problem, Summary};
+use crate::output::push_line;
 
 /// All about a problem, as it is printed, without colours.
 fn detail(result: &CaseResult, problem: &Problem) -> String {
     let mut text = String::new();
     details(&mut text, result, problem);
     text
+}
+
+/// What is safe to show: the parts of it that others wrote were escaped already, line breaks too.
+fn clean(text: &str) -> String {
+    let mut shown = Vec::new();
+    push_line(&mut shown, text);
+    String::from_utf8_lossy(&shown).into_owned()
 }
 
 /// Whether cases of several files were run.

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use super::super::matching::one_line;
 use super::super::outcome::{CaseResult, Moment, Nearest, Problem, Summary, Verdict};
 use super::super::plan::{Case, TestFile};
-use crate::output::{Style, Width as _, duration, fold, push_line};
+use super::clean;
+use crate::output::{Style, Width as _, duration, exact_regex, fold, shell_word};
 
 /// The most moments of a timeline that are shown: the last ones.
 const MOST_MOMENTS: usize = 12;
@@ -92,9 +93,9 @@ impl Terminal {
     /// The command that repeats a case. Where it is too wide it goes on behind a backslash, so that a shell takes it.
     fn again(&self, result: &CaseResult) -> String {
         const BEHIND: usize = "  again: ".len();
-        let name = quoted(&format!("^{}$", regex_of(&result.name)));
+        let name = shell_word(&exact_regex(&result.name));
         let mut words = vec![
-            format!("mqtty test {}", quoted(&result.file)),
+            format!("mqtty test {}", shell_word(&result.file)),
             format!("--filter {name}"),
             format!("--seed {}", self.seed),
         ];
@@ -199,32 +200,4 @@ fn timeline(text: &mut String, moments: &[Moment]) {
         let _ = write!(text, "   +{after} ms {what}");
     }
     text.push('\n');
-}
-
-/// What is safe to show: the parts of it that others wrote were escaped already, line breaks too.
-fn clean(text: &str) -> String {
-    let mut shown = Vec::new();
-    push_line(&mut shown, text);
-    String::from_utf8_lossy(&shown).into_owned()
-}
-
-/// A regular expression that matches just this text.
-fn regex_of(text: &str) -> String {
-    let mut regex = String::new();
-    for letter in text.chars() {
-        if r"\.+*?()|[]{}^$".contains(letter) {
-            regex.push('\\');
-        }
-        regex.push(letter);
-    }
-    regex
-}
-
-/// A word for a shell.
-fn quoted(text: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_./:+-=,@".contains(c);
-    if !text.is_empty() && text.chars().all(is_plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', r"'\''"))
 }

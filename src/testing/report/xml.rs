@@ -120,7 +120,10 @@ fn seconds(duration: Duration) -> String {
 }
 
 fn attribute(text: &str) -> String {
-    escaped(text).replace('"', "&quot;").replace('\n', "&#10;")
+    escaped(text)
+        .replace('"', "&quot;")
+        .replace('\n', "&#10;")
+        .replace('\t', "&#9;")
 }
 
 /// Text for XML 1.0, which forbids most control characters, even as references.

@@ -60,7 +60,7 @@ fn files() {
         ),
         (
             "vars: { root: 2 }\nsteps: []",
-            "1 root: root cannot be the name of a variable: it has a meaning already",
+            "1 root: root cannot be the name of a variable: it is reserved",
         ),
         (
             "clients: { lamp: { keepalife: 1 } }\nsteps: []",
@@ -129,6 +129,10 @@ const STEPS: &[(&str, &str)] = &[
     (
         "publish: { topic: a, hex: 0g }",
         "2 0g: hex: 'g' at position 2 is not a hex digit",
+    ),
+    (
+        "publish: { topic: a, payload: x, repeat: 0 }",
+        "2 repeat: repeat: 0 publishes nothing",
     ),
     (
         "publish: { topic: a, payload: x, every: 1s }",
@@ -203,12 +207,20 @@ const STEPS: &[(&str, &str)] = &[
         "2 '(': matches: bad regular expression: a closing parenthesis is missing",
     ),
     (
+        "expect: { topic: a, since: sent_at }",
+        "2 sent_at: since: no earlier publish saves its time as \"sent_at\"",
+    ),
+    (
+        "expect: { topic: a, save: { t: sent_at } }",
+        "2 save: sent_at can be saved by publish and request only",
+    ),
+    (
         "connect: { expect: { refused: 1, limits: . } }",
         "2 limits: limits cannot be used with refused",
     ),
     (
         "{ publish: { topic: a }, wait: 1s }",
-        "2 wait: a step has one key, not 2: is a dash missing, or an indentation?",
+        "2 wait: a step has one key, not 2: is a dash missing, or is the indentation wrong?",
     ),
 ];
 
@@ -258,6 +270,44 @@ fn what_is_saved_is_known_to_later_steps_of_the_case_only() {
     assert_eq!(
         problem(&other),
         "10 '.: where: there is no variable $id at character 6"
+    );
+}
+
+#[test]
+fn times_of_publishes_are_variables() {
+    let with = |save: &str, expect: &str| {
+        format!(
+            "steps:\n  - publish: {{ topic: a, empty: true, save: {{ {save} }} }}\n  - expect: {{ topic: b, {expect} }}\n"
+        )
+    };
+    for (save, expect) in [
+        ("sent_at", "latency: 1s, since: sent_at"),
+        (
+            "first: sent_at",
+            "latency: 1s, since: first, where: '.at > $first'",
+        ),
+    ] {
+        let text = with(save, expect);
+        assert!(read(&text).is_ok(), "{text}");
+    }
+    for (save, expect, expected) in [
+        (
+            "first: sent_at",
+            "latency: 1s, since: fist",
+            "3 fist: since: no earlier publish saves its time as \"fist\"; did you mean first?",
+        ),
+        ("sent_at", "since: sent_at", "3 since: since needs latency"),
+    ] {
+        assert_eq!(problem(&with(save, expect)), expected);
+    }
+    let again = "steps:
+  - publish: { topic: a, json: { at: 1 }, save: { at: sent_at } }
+  - set: { at: 1 }
+  - expect: { topic: b, latency: 1s, since: at }
+";
+    assert_eq!(
+        problem(again),
+        "4 at: since: no earlier publish saves its time as \"at\""
     );
 }
 

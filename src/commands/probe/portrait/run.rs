@@ -9,7 +9,7 @@ use humantime::format_duration;
 
 use super::plan::Portray;
 use crate::client::Connector;
-use crate::document::{Privacy, replace};
+use crate::document::{Privacy, check_place, replace};
 use crate::error::{Exit, Failure, plain};
 use crate::kernel::context::Context;
 use crate::kernel::{Connects, Needs, Running, Task, embedded};
@@ -186,23 +186,4 @@ fn saved(path: &Path) -> Result<Saved, Failure> {
         ReadError::NotText(what) => failed(&what.to_string()),
     })?;
     Saved::read(&text).map_err(|what| failed(&what))
-}
-
-/// Finds out before the work that a portrait cannot be saved.
-fn check_place(path: &Path) -> Result<(), Failure> {
-    let failed = |what: &str| {
-        let path = path.display();
-        Failure::new(Exit::File, format!("cannot write to {path}: {what}"))
-    };
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    if path.is_dir() {
-        return Err(failed("it is a folder"));
-    }
-    if !folder.is_dir() {
-        return Err(failed("there is no such folder"));
-    }
-    Ok(())
 }

@@ -252,6 +252,11 @@ impl Workload for Responder<'_> {
         self.held > 0
     }
 
+    /// What is not answered is left to the next responder.
+    fn abandons(&self) -> bool {
+        true
+    }
+
     fn poll_stop(&mut self, cx: &mut TaskContext<'_>) -> Poll<()> {
         // Without a connection nobody asks for work.
         if self.is_lost && self.alarm.poll(cx, self.until).is_ready() {
