@@ -843,7 +843,7 @@ fn pauses_are_named() {
     let before = "before: [ wait: 1ms ]
 steps: [ expect: { topic: a, none: true, for: 1ms } ]
 ";
-    for (text, place) in [(group, ":2:36: "), (before, ":1:11: ")] {
+    for (text, place) in [(group, ":2:35: "), (before, ":1:11: ")] {
         let file = scratch_file("pause.mqtt.yaml", text);
         let finished = mqtty(&["test", &file, "--embedded", "-v"]).run().code(0);
         tells(&finished, &[place, "wait is a pause"]);

@@ -39,7 +39,10 @@ impl Task for Probe {
             let checked = match embedded::start_if(self.embedded, context, &mut self.profile) {
                 Ok(broker) => {
                     let checked = check(context, &self, &figures).await;
-                    let checked = checked.map_err(|failure| by_option(&self, failure));
+                    let checked = checked.map_err(|failure| {
+                        let is_ours = self.profile.connect_timeout == self.limit;
+                        if is_ours { by_option(failure) } else { failure }
+                    });
                     drop(broker);
                     checked
                 }
@@ -50,13 +53,11 @@ impl Task for Probe {
     }
 }
 
-/// A failure whose hint names the option that has set the limit.
-fn by_option(plan: &Probe, mut failure: Failure) -> Failure {
-    let option = Id::ConnectTimeout.to_string();
-    if plan.profile.connect_timeout == plan.limit {
-        let hint = failure.hint.take();
-        failure.hint = hint.map(|hint| hint.replace(&option, &Id::MaxTime.to_string()));
-    }
+/// A failure whose hint names `--max-time`, which has set the limit for connecting.
+fn by_option(mut failure: Failure) -> Failure {
+    let (from, to) = (Id::ConnectTimeout.to_string(), Id::MaxTime.to_string());
+    let hint = failure.hint.take();
+    failure.hint = hint.map(|hint| hint.replace(&from, &to));
     failure
 }
 
@@ -104,5 +105,18 @@ fn conclude(
         Ok(Exit::Done)
     } else {
         Err(Failure::new(Exit::Threshold, critical.join(", ")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hint_names_the_limit_that_was_set() {
+        let failure = Failure::new(Exit::Connect, "silence");
+        let failure = failure.with_hint("raise --connect-timeout if the network is slow");
+        let hint = by_option(failure).hint.unwrap();
+        assert_eq!(hint, "raise --max-time if the network is slow");
     }
 }

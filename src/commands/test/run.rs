@@ -47,16 +47,19 @@ async fn run(context: &Context, plan: Plan) -> Result<Exit, Failure> {
     let chosen = files
         .iter()
         .flat_map(|file| file.chosen(choice).map(move |case| (file, case)));
-    if plan.list {
-        return context.print(report::list(chosen, columns).as_bytes());
-    }
-    let mut names: Vec<&str> = chosen.map(|(file, _)| file.shown.as_str()).collect();
+    let chosen: Vec<_> = chosen.collect();
+    let names = chosen.iter().map(|(file, _)| file.shown.as_str());
+    let mut names: Vec<&str> = names.collect();
     names.dedup();
     let several = names.len() > 1;
     if names.is_empty() {
         return Err(
             Failure::usage("no case fits --filter and --tag").with_hint("--list lists the cases")
         );
+    }
+    if plan.list {
+        let list = report::list(chosen.into_iter(), columns);
+        return context.print(list.as_bytes());
     }
     let seed = plan.seed.unwrap_or_else(|| rand::random::<u32>().into());
     let terminal = Terminal {
