@@ -46,7 +46,8 @@ mqtty_broker() {
 mosquitto() {
     local program version
     program=$(PATH=$PATH:/usr/sbin type -P mosquitto)
-    version=$("$program" -h | sed -n 's/^mosquitto version //p')
+    # Asked for help, it fails after helping.
+    version=$({ "$program" -h || true; } | sed -n 's/^mosquitto version //p')
     portrait "mosquitto-$version.json" "$program" -p 1883
 }
 
