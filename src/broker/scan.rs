@@ -95,7 +95,13 @@ impl Scan {
     /// Leaves out a filter from here on.
     pub(super) fn forget(&mut self, filter: &str) {
         if has_wildcards(filter) {
-            for range in &mut self.ranges {
+            // They are in the order of their prefixes, of which none begins with another.
+            let prefix = literal_prefix(filter);
+            let behind = self
+                .ranges
+                .partition_point(|range| *range.prefix <= *prefix);
+            let place = behind.checked_sub(1);
+            if let Some(range) = place.and_then(|at| self.ranges.get_mut(at)) {
                 range.filters.remove(filter, NOBODY);
             }
         } else {
@@ -237,6 +243,18 @@ mod tests {
             scan.forget(filter);
         }
         assert_eq!(all(&store, scan, now), ["a", "a/b", "b/b"]);
+        // Whatever range it is in.
+        for given_up in FILTERS {
+            let mut scan = Scan::new(wanted(&FILTERS), &Rc::default());
+            scan.forget(given_up);
+            let mut expected = Vec::new();
+            for filter in FILTERS.into_iter().filter(|filter| *filter != given_up) {
+                let alone = Scan::new(wanted(&[filter]), &Rc::default());
+                expected.extend(all(&store, alone, now));
+            }
+            expected.sort_unstable();
+            assert_eq!(all(&store, scan, now), expected, "{given_up}");
+        }
     }
 
     #[test]

@@ -10,7 +10,9 @@ use super::identity::Identity;
 use super::reasons::{described, refusal};
 use super::session::{LimitError, Loss, SessionError};
 use crate::error::{Exit, Fault as _, plain};
-use crate::model::{Authentication, Profile, ReasonCode, Route, Secret, Version, expired_since};
+use crate::model::{
+    Authentication, Profile, ReasonCode, Route, Secret, SecretSource, Version, expired_since,
+};
 use crate::text::Counted;
 use crate::transport::TransportError;
 use crate::wire::{ConnAck, Disconnect};
@@ -81,7 +83,7 @@ pub enum ClientError {
         stage: Stage,
     },
     /// The session could not go on for another reason.
-    #[error("{address}: {cause}")]
+    #[error("{address}: {cause}{}", by_way(.through.as_deref()))]
     Session {
         /// The broker's address.
         address: String,
@@ -89,6 +91,8 @@ pub enum ClientError {
         cause: SessionError,
         /// When.
         stage: Stage,
+        /// What the bytes pass through, which may have sent what is no MQTT.
+        through: Option<Box<str>>,
     },
     /// The broker closed the connection without a word.
     #[error("{address} closed the connection{}{}", closing(*.stage, *.mid_packet), by_way(.through.as_deref()))]
@@ -194,6 +198,10 @@ pub enum Login {
     Joined,
     /// A JSON web token that expired this long ago.
     Expired(Duration),
+    /// The data of an authentication method.
+    Token,
+    /// A password that was made of the key of a device of Azure.
+    Azure,
     /// Anything else.
     Usual,
 }
@@ -211,10 +219,13 @@ impl Login {
         let now = SystemTime::now();
         let tokens = [data, password].into_iter().flatten();
         let mut expired = tokens.filter_map(|token| expired_since(token.expose(), now));
+        let is_azure = matches!(profile.renewal.password, Some(SecretSource::Azure(_)));
         match (expired.next(), &profile.username, password, data) {
             (Some(since), ..) => Self::Expired(since),
+            (_, _, _, Some(_)) => Self::Token,
             (_, None, None, None) => Self::Nothing,
             (_, Some(name), None, None) if name.contains(':') => Self::Joined,
+            _ if is_azure => Self::Azure,
             _ => Self::Usual,
         }
     }
@@ -224,7 +235,9 @@ impl Login {
 fn late(address: &str, limit: Duration, through: Option<&str>, proxy_is_silent: bool) -> String {
     let limit = humantime::format_duration(limit);
     match through.filter(|_| proxy_is_silent) {
-        Some(proxy) => format!("no connection to {address}: {proxy} did not answer within {limit}"),
+        Some(proxy) => {
+            format!("cannot connect to {address} through {proxy}: no answer within {limit}")
+        }
         None => format!(
             "{address} did not accept the connection within {limit}{}",
             by_way(through)

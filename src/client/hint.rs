@@ -10,6 +10,7 @@ use super::renewal::is_refusal;
 use super::session::SessionError;
 use crate::error::{Exit, Fault};
 use crate::model::{Route, Version};
+use crate::text::Counted;
 use crate::transport::{FirstBytes, proxy_hint, stream_hint, try_instead};
 use crate::wire::ConnAck;
 
@@ -95,6 +96,7 @@ fn of(error: &ClientError) -> Option<String> {
             address,
             cause: SessionError::NotMqtt(name),
             stage: Stage::Opening(way),
+            ..
         } => {
             let seen = match *name {
                 "TLS" => FirstBytes::Tls,
@@ -158,9 +160,9 @@ fn of_refusal(ack: &ConnAck, version: Version, login: Login) -> Option<String> {
     if let Login::Expired(since) = login
         && is_about_login
     {
-        let since = humantime::format_duration(Duration::from_secs(since.as_secs()));
         return Some(format!(
-            "get a new token: the one that was sent expired {since} ago"
+            "get a new token: the one that was sent expired {} ago",
+            roughly(since)
         ));
     }
     let hint = match (version.is_v5() && ack.code >= 0x80, ack.code) {
@@ -172,6 +174,10 @@ fn of_refusal(ack: &ConnAck, version: Version, login: Login) -> Option<String> {
         (true, 0x86 | 0x87) | (false, 4 | 5) => match login {
             Login::Nothing => "pass --username and --password",
             Login::Joined => "--username takes the name alone: give the password with --password",
+            Login::Token => "check --authentication-data: the broker does not accept this token",
+            Login::Azure => {
+                "check --azure-sas: the key has to be that of the device in --client-id"
+            }
             Login::Usual | Login::Expired(_) => "check --username and --password",
         },
         (true, 0x8C) => "the broker does not offer this --authentication-method",
@@ -187,4 +193,13 @@ fn of_refusal(ack: &ConnAck, version: Version, login: Login) -> Option<String> {
         _ => return None,
     };
     Some(hint.to_owned())
+}
+
+/// A long time in its largest unit: `3 days`.
+fn roughly(time: Duration) -> String {
+    let units = [(86_400, "day"), (3_600, "hour"), (60, "minute")];
+    let seconds = time.as_secs();
+    let unit = units.into_iter().find(|(size, _)| seconds >= *size);
+    let (size, name) = unit.unwrap_or((1, "second"));
+    Counted::of(seconds / size, name).to_string()
 }

@@ -4,6 +4,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::Timestamp;
+use serde_json::Value;
+
+/// Names of algorithms and keys are cut after so many characters.
+const SHOWN: usize = 64;
 
 /// How long ago a token has expired; `None` if it has not, or if this is no such token.
 pub fn expired_since(token: &[u8], now: SystemTime) -> Option<Duration> {
@@ -17,17 +22,41 @@ pub fn token_valid_for(token: &[u8], now: SystemTime) -> Option<Duration> {
     Some(expiry.duration_since(now).unwrap_or_default())
 }
 
+/// What may be shown of a token: how it is signed, by which key, and when it expires, such as `JWT, alg "ES256", kid "7",
+/// expires 2026-11-30T12:00:00Z`; `None` if this is no such token.
+pub fn described_token(token: &[u8]) -> Option<String> {
+    let (header, claims) = parts(token)?;
+    let mut text = "JWT".to_owned();
+    for name in ["alg", "kid"] {
+        if let Some(value) = header.get(name).and_then(Value::as_str) {
+            let short: String = value.chars().take(SHOWN).collect();
+            text.push_str(&format!(", {name} {short:?}"));
+        }
+    }
+    let expiry = claims.get("exp").and_then(Value::as_i64);
+    if let Some(expiry) = expiry.and_then(|at| Timestamp::from_second(at).ok()) {
+        text.push_str(&format!(", expires {expiry}"));
+    }
+    Some(text)
+}
+
 /// The time at which a token expires, in seconds since 1970.
 fn expiry(token: &[u8]) -> Option<u64> {
+    parts(token)?.1.get("exp")?.as_u64()
+}
+
+/// The header and the claims of a token.
+fn parts(token: &[u8]) -> Option<(Value, Value)> {
     let token = std::str::from_utf8(token).ok()?;
     let mut parts = token.trim().split('.');
     let (header, claims, _signature) = (parts.next()?, parts.next()?, parts.next()?);
     let decoded = |part: &str| {
         let bytes = URL_SAFE_NO_PAD.decode(part).ok()?;
-        serde_json::from_slice::<serde_json::Value>(&bytes).ok()
+        serde_json::from_slice::<Value>(&bytes).ok()
     };
-    decoded(header)?.get("alg")?;
-    decoded(claims)?.get("exp")?.as_u64()
+    let header = decoded(header)?;
+    header.get("alg")?;
+    Some((header, decoded(claims)?))
 }
 
 #[cfg(test)]
@@ -37,6 +66,22 @@ mod tests {
     fn token(header: &str, claims: &str) -> Vec<u8> {
         let [header, claims] = [header, claims].map(|part| URL_SAFE_NO_PAD.encode(part));
         format!("{header}.{claims}.c2ln").into_bytes()
+    }
+
+    #[test]
+    fn what_is_shown_of_a_token() {
+        let shown = |header: &str, claims: &str| described_token(&token(header, claims));
+        assert_eq!(
+            shown(
+                r#"{"alg":"ES256","kid":"7\u001b","x5c":["MII"]}"#,
+                r#"{"exp":1300819380,"sub":"secret"}"#
+            )
+            .as_deref(),
+            Some(r#"JWT, alg "ES256", kid "7\u{1b}", expires 2011-03-22T18:43:00Z"#)
+        );
+        let short = shown(r#"{"alg":"none"}"#, r#"{"exp":-9223372036854775808}"#);
+        assert_eq!(short.as_deref(), Some(r#"JWT, alg "none""#));
+        assert_eq!(described_token(b"a.b.c"), None);
     }
 
     #[test]

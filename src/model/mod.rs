@@ -50,7 +50,7 @@ pub use fault::{
     FAULTS, Fault, FaultCondition, FaultEvent, FaultKind, FaultPacket, FaultRow, FaultScope,
     MALFORMATIONS, Malformation, fault_list,
 };
-pub use jwt::{expired_since, token_valid_for};
+pub use jwt::{described_token, expired_since, token_valid_for};
 pub use line_format::{Field, FormatPiece, Layout, LineFormat, LineFormatError};
 pub use message::{Delivery, Message, Will};
 pub use pieces::pieces;

@@ -18,7 +18,10 @@ pub(super) fn run(command: &Given) -> Result<Secret, Failure> {
     let failed = |why: String| Failure::new(Exit::Other, format!("{origin}: {why}"));
     let answered = prompt::first_line(shell(&command.value), MOST);
     let (status, mut line) = answered.map_err(|error| match error.kind() {
-        io::ErrorKind::Interrupted => super::login::no_answer(&error),
+        io::ErrorKind::Interrupted => Failure::new(
+            prompt::given_up(&error),
+            format!("{origin}: interrupted before the command ended"),
+        ),
         _ => failed(format!("cannot run sh: {}", plain(&error))),
     })?;
     if !status.success() {
@@ -31,7 +34,9 @@ pub(super) fn run(command: &Given) -> Result<Secret, Failure> {
         line.pop();
     }
     if line.is_empty() {
-        return Err(failed("the command printed no password".to_owned()));
+        return Err(failed(
+            "the command printed no password or token".to_owned(),
+        ));
     }
     if line.len() > 65_535 {
         return Err(failed(

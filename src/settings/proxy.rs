@@ -139,6 +139,9 @@ impl Choice {
             ))
             .with_hint("use --proxy, or --no-proxy to connect directly"));
         }
+        if matches!(self.wanted, Wanted::Environment) && !environment::has_proxy(context) {
+            self.warn_unused(context, "neither ALL_PROXY nor HTTPS_PROXY is set");
+        }
         for endpoint in endpoints {
             let Address::Tcp { host, port } = &endpoint.address else {
                 self.warn_unused(context, "a Unix socket is on this machine");

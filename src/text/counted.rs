@@ -59,7 +59,8 @@ impl fmt::Display for Counted {
 
 /// The noun after a number.
 fn plural(number: u64, noun: &str) -> String {
-    match (number, noun.strip_suffix('y')) {
+    let ends_so = |stem: &&str| !stem.ends_with(['a', 'e', 'o', 'u']);
+    match (number, noun.strip_suffix('y').filter(ends_so)) {
         (1, _) => noun.to_owned(),
         (_, Some(stem)) => format!("{stem}ies"),
         (_, None) => format!("{noun}s"),
@@ -74,6 +75,12 @@ mod tests {
     fn groups_of_three_digits() {
         let shown = [0, 999, 1_000, 20_012, 1_234_567].map(count);
         assert_eq!(shown, ["0", "999", "1,000", "20,012", "1,234,567"]);
+    }
+
+    #[test]
+    fn nouns_in_y() {
+        let shown = ["delivery", "day", "key"].map(|noun| Counted::of(2, noun).to_string());
+        assert_eq!(shown, ["2 deliveries", "2 days", "2 keys"]);
     }
 
     #[test]

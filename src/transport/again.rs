@@ -22,6 +22,8 @@ struct Current {
     plan: Arc<Plan>,
     /// What it was made from.
     files: Files,
+    /// Why it was not made from the files as they are now.
+    unread: Option<String>,
 }
 
 impl Again {
@@ -35,6 +37,7 @@ impl Again {
             current: Mutex::new(Current {
                 plan: plan.clone(),
                 files,
+                unread: None,
             }),
         })
     }
@@ -48,11 +51,16 @@ impl Again {
         self.current().plan.clone()
     }
 
-    /// Reads the files again, from the second dial on. Where that fails, the last ones are used, and what is
-    /// returned says so: a file may be half written.
-    pub(super) async fn renew(&self) -> Option<String> {
+    /// Why the last dial had to do with certificates that were read before.
+    pub(super) fn unread(&self) -> Option<String> {
+        self.current().unread.clone()
+    }
+
+    /// Reads the files again, from the second dial on. Where that fails, the last ones are used, and
+    /// [`unread`](Self::unread) says so: a file may be half written.
+    pub(super) async fn renew(&self) {
         if !self.has_dialed.swap(true, Ordering::Relaxed) {
-            return None;
+            return;
         }
         let endpoint = self.endpoint.clone();
         let read = apart(move || {
@@ -60,17 +68,18 @@ impl Again {
             Plan::new(&endpoint, &mut files).map(|plan| (plan, files))
         });
         let failed = |what: String| Some(format!("{what}; the certificates read before are used"));
-        match read.await {
+        let read = read.await;
+        let mut current = self.current();
+        current.unread = match read {
             Ok(Ok((plan, files))) => {
-                let mut current = self.current();
                 if current.files != files {
-                    let plan = Arc::new(plan);
-                    *current = Current { plan, files };
+                    current.plan = Arc::new(plan);
+                    current.files = files;
                 }
                 None
             }
             Ok(Err(error)) => failed(error.to_string()),
             Err(error) => failed(plain(&error)),
-        }
+        };
     }
 }

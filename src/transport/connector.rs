@@ -108,13 +108,18 @@ impl Connector {
 
     /// Makes a connection. There is no time limit here, and dropping the future gives everything back.
     pub async fn dial(&self) -> Result<Dialed, TransportError> {
-        let mut warnings = Vec::new();
         if let Some(again) = self.again() {
-            warnings.extend(again.renew().await);
+            again.renew().await;
         }
         let plan = self.plan();
+        let warnings = Vec::from_iter(self.unread());
         let dialed = self.dial_by(&plan, warnings).await;
-        dialed.map_err(|error| error.through(&plan.via))
+        dialed.map_err(|error| error.through(&plan.via).beside(self.unread()))
+    }
+
+    /// Why the certificates that are used are not those of the files.
+    fn unread(&self) -> Option<String> {
+        self.again()?.unread()
     }
 
     /// The plan in force.
@@ -165,7 +170,8 @@ impl Connector {
     /// or `None` for an orderly end. `None` if it says nothing.
     pub fn late(&self, error: Option<&io::Error>) -> Option<TransportError> {
         let plan = self.plan();
-        Some(plan.late(error)?.through(&plan.via))
+        let error = plan.late(error)?.through(&plan.via);
+        Some(error.beside(self.unread()))
     }
 }
 

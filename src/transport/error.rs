@@ -193,6 +193,14 @@ impl TransportError {
         }
     }
 
+    /// The same where certificates may have been renewed, but could not be read.
+    pub(super) fn beside(mut self, unread: Option<String>) -> Self {
+        if let (Self::Tls { what, .. }, Some(unread)) = (&mut self, unread) {
+            what.push_str(&format!(" ({unread})"));
+        }
+        self
+    }
+
     /// Why there is no connection to a proxy, without the address.
     pub(super) fn of_proxy(&self) -> String {
         match self {

@@ -1,7 +1,7 @@
 //! One packet in one line, for people: `--debug`.
 //!
 //! Texts are quoted with everything escaped that a terminal could act on; passwords and authentication
-//! data show only how long they are, payloads too.
+//! data show only how long they are, payloads too; of a JSON web token also how it is signed and when it expires.
 
 use super::{
     Ack, ConnAck, Connect, Filter, Frame, Packet, Publish, SubAck, Subscribe, UnsubAck,
@@ -10,7 +10,7 @@ use super::{
 use crate::model::secret::{masked_pair, masked_username};
 use crate::model::{
     Properties, Property, PropertyValue, ReasonCode, RetainHandling, Version,
-    connect_return_code_name,
+    connect_return_code_name, described_token,
 };
 
 /// Texts are cut after so many characters.
@@ -105,9 +105,12 @@ fn connect(packet: &Connect) -> Vec<String> {
     if let Some(username) = &packet.username {
         parts.push(format!("user name {}", quoted(&masked_username(username))));
     }
-    if packet.password.is_some() {
+    if let Some(password) = &packet.password {
         // Not even its length.
-        parts.push("password".to_owned());
+        parts.push(match described_token(password.expose()) {
+            Some(token) => format!("password ({token})"),
+            None => "password".to_owned(),
+        });
     }
     push_properties(&mut parts, &packet.properties);
     if let Some(will) = &packet.will {
@@ -232,7 +235,10 @@ fn property((property, value): (Property, PropertyValue<'_>)) -> String {
         }
         PropertyValue::Text(text) => format!("{name} {}", quoted(text)),
         PropertyValue::Binary(data) if property == Property::AuthenticationData => {
-            format!("{name} ({} B)", data.len())
+            match described_token(data) {
+                Some(token) => format!("{name} ({} B: {token})", data.len()),
+                None => format!("{name} ({} B)", data.len()),
+            }
         }
         PropertyValue::Binary(data) => match std::str::from_utf8(data) {
             Ok(text) => format!("{name} {}", quoted(text)),

@@ -74,7 +74,7 @@ fn a_password_command() {
         running
             .finish()
             .code(code)
-            .said("no password given")
+            .said("error: --password-command: interrupted before the command ended\n")
             .within(Duration::from_secs(10));
         lasting.has_ended();
     }

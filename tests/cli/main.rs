@@ -52,6 +52,7 @@ mod prompts;
 mod protocol_errors;
 mod proxies;
 mod proxy_commands;
+mod proxy_environment;
 mod publish_lines;
 mod publish_once;
 mod publish_sessions;

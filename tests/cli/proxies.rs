@@ -7,7 +7,6 @@ use crate::support::finished::Finished;
 use crate::support::gate::Gate;
 use crate::support::peer::{Peer, Refusing};
 use crate::support::run::{Run, mqtty};
-use crate::support::scratch::scratch_file;
 use crate::support::secure::{Secure, Wanted};
 
 const QUICKLY: Duration = Duration::from_secs(5);
@@ -217,7 +216,7 @@ fn a_proxy_that_is_silent() {
         .run()
         .code(3)
         .said(&format!(
-            "no connection to broker.invalid:1883: the proxy http://127.0.0.1:{} did not answer within 300ms",
+            "cannot connect to broker.invalid:1883 through the proxy http://127.0.0.1:{}: no answer within 300ms",
             proxy.port
         ))
         .within(QUICKLY);
@@ -245,6 +244,20 @@ fn a_broker_that_is_silent_behind_a_proxy() {
         .code(3)
         .said("before answering with a CONNACK")
         .said(&format!("(connected through the proxy {proxy})"));
+    // Nor is what it sends.
+    let peer = Peer::once(|mut conn| {
+        conn.expect(1);
+        conn.send("<html>Sorry");
+        conn.wait_for_close();
+    });
+    let gate = Gate::before(peer.port);
+    let proxy = format!("socks5h://127.0.0.1:{}", gate.port);
+    conn()
+        .args(&["--proxy", &proxy])
+        .run()
+        .code(3)
+        .said("broker.invalid:1883: the broker broke the protocol: ")
+        .said(&format!("(connected through the proxy {proxy})\n"));
 }
 
 #[test]
@@ -260,50 +273,13 @@ fn nobody_at_the_address_of_the_proxy() {
 }
 
 #[test]
-fn the_environment_is_asked_only_where_it_is_wanted() {
-    let peer = broker(3);
-    let gate = Gate::before(peer.port);
-    let proxy = format!("http://127.0.0.1:{}", gate.port);
+fn a_name_that_only_the_proxy_may_know() {
     conn()
-        .env("ALL_PROXY", &proxy)
+        .args(&["--proxy", "socks5://127.0.0.1:1"])
         .run()
         .code(3)
-        .said("cannot find the host broker.invalid")
-        .said("connect through the proxy of ALL_PROXY with --proxy env");
-    conn()
-        .env("https_proxy", &proxy)
-        .args(&["--proxy", "env"])
-        .run()
-        .code(0)
-        .said(&format!("through the proxy {proxy}"));
-    conn()
-        .env("ALL_PROXY", &proxy)
-        .env("NO_PROXY", "x,.invalid")
-        .args(&["--proxy", "env"])
-        .run()
-        .code(3)
-        .said("cannot find the host broker.invalid")
-        .did_not_say("ALL_PROXY");
-    // A variable of ours, which a flag overrides; a profile, which the variable does.
-    conn().env("MQTTY_PROXY", &proxy).run().code(0);
-    conn()
-        .env("MQTTY_PROXY", &proxy)
-        .args(&["--no-proxy"])
-        .run()
-        .code(3)
-        .said("cannot find the host");
-    let config = scratch_file(
-        "config.toml",
-        format!("[profiles.p]\nhost = \"broker.invalid\"\nproxy = \"{proxy}\"\n"),
-    );
-    let profile = ["conn", "--once", "--config", &config, "--profile", "p"];
-    mqtty(&profile).run().code(0);
-    mqtty(&profile)
-        .env("MQTTY_NO_PROXY", "1")
-        .run()
-        .code(3)
-        .said("cannot find the host");
-    assert_eq!(gate.asked().len(), 3);
+        .said("through the proxy socks5://127.0.0.1:1: cannot find the host broker.invalid: ")
+        .said("hint: let the proxy look it up: --proxy socks5h://127.0.0.1:1\n");
 }
 
 #[test]

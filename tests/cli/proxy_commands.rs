@@ -50,6 +50,14 @@ fn an_end_before_connack_is_told_with_its_exit_code() {
 }
 
 #[test]
+fn what_a_command_prints_may_not_be_of_the_broker() {
+    conn("echo hello; cat")
+        .run()
+        .code(3)
+        .said("the first packet is not a CONNACK (connected through --proxy-command)\n");
+}
+
+#[test]
 fn placeholders_are_words_for_the_shell() {
     let file = scratch_dir().join("words");
     let command = format!("printf '%%s|' %h %p %r > {}; exit 1", file.display());

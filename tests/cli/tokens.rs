@@ -240,8 +240,34 @@ fn a_token_that_has_expired_is_recognized_when_it_is_refused() {
             .run()
             .code(4)
             .said("hint: get a new token: the one that was sent expired ")
-            .said(" ago")
+            .said(" days ago")
             .did_not_say(&token);
+    }
+}
+
+#[test]
+fn a_login_that_is_refused_names_what_it_was() {
+    for (words, hint) in [
+        (
+            &["-am", METHOD, "-ad", "x"][..],
+            "hint: check --authentication-data: the broker does not accept this token\n",
+        ),
+        (
+            &["-i", "press-7", "--azure-sas", "a2V5Cg=="],
+            "hint: check --azure-sas: the key has to be that of the device in --client-id\n",
+        ),
+    ] {
+        let peer = Peer::once(|mut conn| {
+            conn.expect(1);
+            conn.send(connack(false, 0x87, &[]));
+            conn.drain();
+        });
+        mqtty(&["conn", "--once"])
+            .args(words)
+            .port(peer.port)
+            .run()
+            .code(4)
+            .said(hint);
     }
 }
 

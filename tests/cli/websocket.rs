@@ -49,6 +49,23 @@ fn answers_that_are_no_upgrade() {
 }
 
 #[test]
+fn a_signature_that_is_refused() {
+    let peer = Peer::once(|mut conn| {
+        let head = conn.head();
+        assert!(head.contains("&X-Amz-Signature="), "{head}");
+        conn.send("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+    });
+    conn(peer.port)
+        .args(&["--aws-sigv4", "eu-central-1"])
+        .env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+        .env("AWS_SECRET_ACCESS_KEY", "secret-of-this-test")
+        .run()
+        .code(3)
+        .said("hint: check the credentials and the region of --aws-sigv4, and the clock of this machine\n")
+        .did_not_say("secret-of-this-test");
+}
+
+#[test]
 fn a_head_that_never_ends() {
     let peer = Peer::once(|mut conn| {
         conn.head();

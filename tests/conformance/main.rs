@@ -11,6 +11,7 @@
 
 mod case;
 mod client;
+mod deviations;
 mod life;
 mod mosquitto;
 mod notation;

@@ -1,8 +1,8 @@
 //! The packet sequences of mosquitto's own tests, where `MQTTY_SEQUENCES` names the folder with its JSON files
 //! (`test/broker/data` of mosquitto 2.1.2). They are not part of this project.
 //!
-//! Each either ends as mosquitto expects it, with or without the packet that gives the reason, or is one of `deviations.txt`, with the clause of the specification that allows
-//! or demands our answer. An entry has the number of its sequences, so that one that ends as expected again is noticed.
+//! Each either ends as mosquitto expects it, with or without the packet that gives the reason, or is an entry of
+//! `deviations.txt`.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -14,6 +14,7 @@ use mqtty::wire::{Packet, next_frame};
 use serde_json::Value;
 
 use crate::client::Client;
+use crate::deviations::{Difference, Found};
 use crate::notation::variable;
 
 /// The first byte of the packet.
@@ -22,29 +23,13 @@ const DISCONNECT: u8 = 0xE0;
 /// The variable that names the folder.
 const FOLDER: &str = "MQTTY_SEQUENCES";
 
-/// A sequence that does not end as it should: what was expected, and what came.
-#[derive(Debug, PartialEq, Eq)]
-struct Difference {
-    expected: String,
-    came: String,
-}
-
-/// An entry of the list.
-struct Deviation {
-    file: String,
-    name: String,
-    difference: Difference,
-    count: usize,
-}
-
 /// Runs all sequences, if they are there.
 pub(crate) fn run() -> Result<(), String> {
     let Some(folder) = std::env::var_os(FOLDER).map(PathBuf::from) else {
         println!("mosquitto's sequences are not run: {FOLDER} is not set");
         return Ok(());
     };
-    let deviations = deviations()?;
-    let mut found = vec![0; deviations.len()];
+    let mut found = Found::read()?;
     let (mut wrong, mut all) = (String::new(), 0);
     for path in files(&folder)? {
         let file = path
@@ -64,31 +49,18 @@ pub(crate) fn run() -> Result<(), String> {
                 };
                 // It may have left something behind.
                 broker = start()?;
-                let place = deviations.iter().position(|one| {
-                    one.file == file && is_like(&one.name, &name) && one.difference == difference
-                });
-                if let Some(place) = place {
-                    found[place] += 1;
-                } else {
+                if !found.count(&file, &name, &difference) {
                     let Difference { expected, came } = difference;
                     let _ = writeln!(wrong, "{file} | {name} | {expected} | {came}");
                 }
             }
         }
     }
-    for (deviation, found) in deviations.iter().zip(&found) {
-        if deviation.count != *found {
-            let Deviation {
-                file, name, count, ..
-            } = deviation;
-            let _ = writeln!(wrong, "{file} | {name}: {found} sequences and not {count}");
-        }
-    }
-    let deviating: usize = found.iter().sum();
+    wrong.push_str(&found.miscounted(all));
     println!(
-        "mosquitto's sequences: {} of {all} end alike, {deviating} differ in {} ways that are known",
-        all - deviating,
-        deviations.len()
+        "mosquitto's sequences: {} of {all} end alike, {}",
+        all - found.sequences(),
+        found.described()
     );
     if wrong.is_empty() && all > 0 {
         Ok(())
@@ -119,52 +91,6 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let mut files: Vec<_> = json.collect();
     files.sort();
     Ok(files)
-}
-
-/// The list: file, name with `*`, what is expected, what comes, how many, the clause.
-fn deviations() -> Result<Vec<Deviation>, String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance/deviations.txt");
-    let text = fs::read_to_string(path).map_err(|error| error.to_string())?;
-    let lines = text
-        .lines()
-        .filter(|line| !line.starts_with('#') && !line.is_empty());
-    let entries = lines.map(|line| {
-        let fields: Vec<&str> = line.split(" | ").map(str::trim).collect();
-        match fields[..] {
-            [file, name, expected, came, count, clause] if !clause.is_empty() => Ok(Deviation {
-                file: file.to_owned(),
-                name: name.to_owned(),
-                difference: Difference {
-                    expected: expected.to_owned(),
-                    came: came.to_owned(),
-                },
-                count: count
-                    .parse()
-                    .map_err(|_| format!("`{line}` has no number"))?,
-            }),
-            _ => Err(format!("`{line}` is no entry")),
-        }
-    });
-    entries.collect()
-}
-
-/// Whether a name is like a pattern, in which `*` is anything.
-fn is_like(pattern: &str, name: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let Some(mut rest) = name.strip_prefix(parts.next().unwrap_or_default()) else {
-        return false;
-    };
-    let parts: Vec<&str> = parts.collect();
-    for (at, part) in parts.iter().enumerate() {
-        if at + 1 == parts.len() {
-            return rest.ends_with(part);
-        }
-        let Some(place) = rest.find(part) else {
-            return false;
-        };
-        rest = &rest[place + part.len()..];
-    }
-    rest.is_empty()
 }
 
 fn list(value: &Value) -> &[Value] {
@@ -212,7 +138,8 @@ fn play(broker: &Broker, group: &Value, test: &Value) -> Result<(), Difference> 
                 }
                 compare(&wanted, &client.next(), version)?;
             }
-            "external_publish" => publish(broker, message).map_err(failed)?,
+            // The name in the release, and the later one.
+            "publish" | "external_publish" => publish(broker, message).map_err(failed)?,
             other => return Err(failed(format!("`{other}` is not known"))),
         }
     }

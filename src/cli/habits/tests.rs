@@ -278,7 +278,6 @@ fn what_is_meant() {
         ),
         ("sub", "--json", "did you mean --output-mode json?"),
         ("conn", "--json", "did you mean --output-mode json?"),
-        ("broker", "-p", "did you mean --port?"),
         (
             "sub",
             "--retain",

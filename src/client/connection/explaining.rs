@@ -46,6 +46,12 @@ fn through(profile: &Profile) -> Option<Box<str>> {
     profile.endpoint.via.name().map(String::into_boxed_str)
 }
 
+/// Whether what has come, which is no CONNACK, may be that of something on the way to the broker.
+fn may_be_of_another(stage: Stage, cause: &SessionError) -> bool {
+    use SessionError::{NotMqtt, Protocol, Wire};
+    matches!(stage, Stage::Opening(_)) && matches!(cause, Wire(_) | Protocol(_) | NotMqtt(_))
+}
+
 /// The end of a connection as an error that names the address.
 pub(super) fn explain(
     profile: &Profile,
@@ -69,6 +75,7 @@ pub(super) fn explain(
         },
         End::Session(cause) => ClientError::Session {
             address,
+            through: through(profile).filter(|_| may_be_of_another(stage, &cause)),
             cause,
             stage,
         },

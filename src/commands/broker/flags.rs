@@ -52,7 +52,7 @@ pub(super) const FLAGS: &Flags = &Flags {
     ]],
     varied: &[&[
         (Id::Port, |row| {
-            row.help("Port for plain TCP; 0 picks a free one [default: 1883 if no other listener is set]").no_short()
+            row.help("Port for plain TCP; 0 picks a free one [default: 1883 if no other listener is set]")
         }),
         (Id::Bind, |row| {
             row.help("Address to listen on [default: loopback only]")

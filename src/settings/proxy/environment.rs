@@ -21,11 +21,20 @@ fn either(context: &Context<'_>, name: &str) -> Option<String> {
     value.into_string().ok()
 }
 
+/// The variable that names a proxy.
+fn variable(context: &Context<'_>) -> Option<&'static str> {
+    let mut names = PROXIES.into_iter();
+    names.find(|name| either(context, name).is_some())
+}
+
+/// Whether a variable names a proxy.
+pub(super) fn has_proxy(context: &Context<'_>) -> bool {
+    variable(context).is_some()
+}
+
 /// The variable that names a proxy for this host.
 pub(super) fn variable_for(context: &Context<'_>, host: &str, port: u16) -> Option<&'static str> {
-    let name = PROXIES
-        .into_iter()
-        .find(|name| either(context, name).is_some())?;
+    let name = variable(context)?;
     let exceptions = either(context, EXCEPTIONS).unwrap_or_default();
     (!is_excepted(&exceptions, host, port)).then_some(name)
 }

@@ -20,6 +20,8 @@ fn listeners_limits_and_users() {
     assert_eq!(other.identity, Some(("c".into(), "k".into())));
     assert_eq!(other.bind, IpAddr::V4(Ipv4Addr::UNSPECIFIED));
     assert_eq!(plan("broker --port 0 --tls-port 0").port, Some(0));
+    // As in every other command, and in mosquitto.
+    assert_eq!(plan("broker -p 1884").port, Some(1884));
     for (line, warned) in [
         ("broker", false),
         ("broker --bind ::1", false),

@@ -21,6 +21,9 @@ pub use connect::HttpConnect;
 pub use negotiation::{Negotiation, Refusal, Step};
 pub use socks::{Socks, SocksHost};
 
+/// What to do where the other side does not answer at all.
+const WHICH_SCHEME: &str = "check the scheme of --proxy: socks5, socks5h, http or https";
+
 /// One way through a proxy: everything that does not change from one connection to the next.
 pub(super) struct Client {
     proxy: Proxy,
@@ -99,7 +102,7 @@ impl Client {
     ) -> Result<Opened, TransportError> {
         self.waiting.store(true, Ordering::Relaxed);
         let mut spent = Duration::ZERO;
-        let hosts = self.hosts(times).await?;
+        let hosts = self.hosts(address, times).await?;
         let mut hosts = hosts.into_iter().peekable();
         loop {
             let host = hosts.next();
@@ -125,7 +128,11 @@ impl Client {
 
     /// What the proxy is asked for: the addresses of the broker in turn, or its name. Empty for a proxy that knows
     /// names only.
-    async fn hosts(&self, times: &mut DialTimes) -> Result<Vec<SocksHost>, TransportError> {
+    async fn hosts(
+        &self,
+        address: &str,
+        times: &mut DialTimes,
+    ) -> Result<Vec<SocksHost>, TransportError> {
         let literal: Option<IpAddr> = self.host.parse().ok();
         match (self.proxy.protocol, literal) {
             (ProxyProtocol::Http | ProxyProtocol::Https, _) => Ok(Vec::new()),
@@ -133,7 +140,8 @@ impl Client {
             (ProxyProtocol::Socks5h, None) => Ok(vec![SocksHost::Name(self.host.clone())]),
             (ProxyProtocol::Socks5, None) => {
                 let begun = Instant::now();
-                let addresses = self.broker.addresses(&self.host).await?;
+                let addresses = self.broker.addresses(&self.host).await;
+                let addresses = addresses.map_err(|error| self.not_found(address, error))?;
                 times.dns += begun.elapsed();
                 let hosts = addresses.into_iter();
                 Ok(hosts.map(|it| SocksHost::Address(it.ip())).collect())
@@ -186,6 +194,18 @@ impl Client {
         }
     }
 
+    /// The name of the broker is not known on this machine, and perhaps to the proxy.
+    fn not_found(&self, address: &str, error: TransportError) -> TransportError {
+        if !matches!(error, TransportError::Resolve { .. }) {
+            return error;
+        }
+        let refusal = Refusal::temporary(error.to_string()).with_hint(format!(
+            "let the proxy look it up: --proxy socks5h://{}",
+            self.proxy.address()
+        ));
+        self.failed(address, refusal)
+    }
+
     /// The proxy itself is not there.
     fn unreachable(&self, address: &str, error: &TransportError) -> TransportError {
         let refusal = Refusal {
@@ -227,20 +247,25 @@ pub(super) async fn negotiate<S: AsyncRead + AsyncWrite + Unpin>(
 ) -> Result<(), Refusal> {
     let mut buffer = [0; 512];
     let mut has_answered = false;
-    let broken = |error: &io::Error| {
-        Refusal::temporary(format!(
+    let broken = |error: &io::Error, has_answered: bool| {
+        let refusal = Refusal::temporary(format!(
             "the connection to the proxy failed: {}",
             plain(error)
-        ))
+        ));
+        if has_answered {
+            refusal
+        } else {
+            refusal.with_hint(WHICH_SCHEME)
+        }
     };
     loop {
         match negotiation.step() {
             Step::Done => return Ok(()),
             Step::Send(bytes) => {
                 let sent = stream.write_all(&bytes).await;
-                sent.map_err(|error| broken(&error))?;
+                sent.map_err(|error| broken(&error, has_answered))?;
                 let flushed = stream.flush().await;
-                flushed.map_err(|error| broken(&error))?;
+                flushed.map_err(|error| broken(&error, has_answered))?;
             }
             Step::Receive(most) => {
                 let most = most.min(buffer.len());
@@ -254,13 +279,13 @@ pub(super) async fn negotiate<S: AsyncRead + AsyncWrite + Unpin>(
                         return Err(Refusal::temporary(
                             "the proxy closed the connection without an answer",
                         )
-                        .with_hint("check the scheme of --proxy: socks5, socks5h, http or https"));
+                        .with_hint(WHICH_SCHEME));
                     }
                     Ok(count) => {
                         has_answered = true;
                         negotiation.receive(&buffer[..count])?;
                     }
-                    Err(error) => return Err(broken(&error)),
+                    Err(error) => return Err(broken(&error, has_answered)),
                 }
             }
         }

@@ -30,6 +30,8 @@ pub(in crate::transport) struct Client {
     /// Empty: none is asked for.
     subprotocol: String,
     way: Route,
+    /// Requests are signed with credentials of AWS.
+    is_signed: bool,
 }
 
 /// A stream that is past the handshake.
@@ -56,6 +58,7 @@ impl Client {
             subprotocol,
             // Hints for WebSocket ports name no version.
             way: endpoint.way(Version::default()),
+            is_signed: options.signing.is_some(),
         })
     }
 
@@ -188,10 +191,13 @@ impl Client {
                 let url = redirect::broker(&place, &self.origin, &self.path)?;
                 Some(format!("connect with -h {url}"))
             }),
-            401 | 403 => Some(
-                "it wants other credentials in the request: --ws-headers 'Authorization: ...'"
+            401 | 403 if self.is_signed => Some(
+                "check the credentials and the region of --aws-sigv4, and the clock of this machine"
                     .into(),
             ),
+            401 | 403 => {
+                Some("pass credentials in the request: --ws-headers 'Authorization: ...'".into())
+            }
             404 => Some(format!(
                 "no WebSocket at {}; give the path with --path",
                 self.path

@@ -32,7 +32,7 @@ fn a_command_prints_the_password() {
             "exit~3",
             "password-command (the file:2): the command ended with exit code 3",
         ),
-        ("true", "the command printed no password"),
+        ("true", "the command printed no password or token"),
         ("kill~-9~$$", "the command was killed"),
         ("head~-c~70000~/dev/zero", "more than 65535 bytes"),
     ];

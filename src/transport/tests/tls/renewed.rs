@@ -35,6 +35,28 @@ async fn files_are_read_again_for_each_dial() {
     );
 }
 
+/// Where the server has a new certificate already, the file is why it is not trusted.
+#[tokio::test]
+async fn a_file_that_cannot_be_used_is_named_where_the_handshake_fails() {
+    let issued = Issued::new(&["localhost"], |_| {});
+    let folder = Folder::new();
+    let ca = folder.file("ca.pem", issued.authority.pem());
+    let stranger = Issued::new(&["localhost"], |_| {});
+    let endpoint = secure("localhost", stranger.serve(), trusting(ca));
+    let connector = Connector::reconnecting(&endpoint).unwrap();
+    assert!(in_time(connector.dial()).await.is_err());
+    folder.file("ca.pem", "no certificate");
+    let Err(error) = in_time(connector.dial()).await else {
+        panic!("the stranger is trusted")
+    };
+    let error = error.to_string();
+    assert!(error.contains("unknown authority (--ca "), "{error}");
+    assert!(
+        error.ends_with("; the certificates read before are used)"),
+        "{error}"
+    );
+}
+
 #[tokio::test]
 async fn others_read_them_once() {
     let issued = Issued::new(&["localhost"], |_| {});
