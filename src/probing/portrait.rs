@@ -3,6 +3,7 @@
 use super::finding::{Announced, Finding, Value};
 use super::lab::Lab;
 use super::table::{Check, Group};
+use crate::error::Failure;
 
 /// The portrait of a broker.
 #[derive(Debug)]
@@ -13,6 +14,8 @@ pub(crate) struct Portrait {
     pub(super) items: Vec<Item>,
     /// All checks have ended in time.
     pub(crate) is_complete: bool,
+    /// Why the broker could not be reached any more at the end: what did not work then is not its verdict.
+    pub(crate) lost: Option<Failure>,
     /// What else there is to say; one line each.
     pub(crate) notes: Vec<String>,
 }

@@ -80,7 +80,15 @@ pub(crate) async fn portray(
     };
     running.shutdown().await;
     let mut notes = Vec::new();
-    if let Err(trouble) = lab.sweep().await {
+    // Without time left, nobody can tell.
+    let lost = if is_stopped || findings.iter().any(Option::is_none) {
+        None
+    } else {
+        lab.lost().await
+    };
+    if lost.is_none()
+        && let Err(trouble) = lab.sweep().await
+    {
         let root = &lab.root;
         notes.push(format!(
             "cannot remove what the checks left below {root}: {trouble}"
@@ -94,7 +102,7 @@ pub(crate) async fn portray(
         let count = Counted::of(strays.into(), "message");
         notes.push(format!("{count} came that nobody had subscribed to"));
     }
-    let is_complete = findings.iter().all(Option::is_some);
+    let is_complete = lost.is_none() && findings.iter().all(Option::is_some);
     let items = CHECKS.iter().zip(findings).map(|(check, finding)| {
         let late = || Finding::untested(format!("not finished within {}", format_duration(limit)));
         Item::new(check, &lab, finding.unwrap_or_else(late))
@@ -104,6 +112,7 @@ pub(crate) async fn portray(
         made_by: concat!("mqtty ", env!("CARGO_PKG_VERSION")).to_owned(),
         items: items.collect(),
         is_complete,
+        lost,
         notes,
     }))
 }

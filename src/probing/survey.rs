@@ -82,6 +82,18 @@ async fn newest(lab: &mut Lab) -> Result<Opened, Failure> {
 }
 
 impl Lab {
+    /// Why the broker cannot be reached any more, if it cannot.
+    pub(super) async fn lost(&self) -> Option<Failure> {
+        let opening = self.opening(self.version);
+        let trouble = self.connect_surely(&opening).await.err()?;
+        if !trouble.is_loss() {
+            return None;
+        }
+        let address = &self.target.profile.endpoint.address;
+        let text = format!("{address} was lost before the portrait was complete: {trouble}");
+        Some(Failure::new(Exit::Lost, text))
+    }
+
     /// What the user is told when there is no portrait.
     fn failure(&self, trouble: &Trouble, is_up: bool) -> Failure {
         let address = &self.target.profile.endpoint.address;

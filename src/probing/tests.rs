@@ -21,6 +21,7 @@ fn portrait(others: &[(&str, Option<Announced>, Finding)]) -> Portrait {
         made_by: "mqtty".to_owned(),
         items: items.collect(),
         is_complete: true,
+        lost: None,
         notes: Vec::new(),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use rustix::process::Signal;
 use serde_json::Value;
 
 use crate::subscribe::port_of;
@@ -388,6 +389,23 @@ fn a_single_lost_connection_changes_nothing() {
         let ids: Vec<_> = lacking.iter().map(|item| &item["id"]).collect();
         assert_eq!(ids, ["topic_alias_to_client"], "{fault}: {lacking:?}");
     }
+}
+
+/// What a broker that has gone in the middle did not do is no verdict.
+#[test]
+fn a_broker_that_goes_away() {
+    let (broker, port) = broker(&["--trace"]);
+    let running = portrait(port, &["-o", "json", "--require", "will_delay"]).start();
+    // The retained message of a check that waits.
+    broker.says("/expiry");
+    broker.signal(Signal::KILL);
+    let finished = running
+        .finish()
+        .code(6)
+        .said(" was lost before the portrait was complete: cannot connect to ")
+        .within(SOON * 2);
+    assert_eq!(object(&finished)["complete"], false);
+    drop(broker);
 }
 
 /// A time limit that hostile brokers run into soon, and how long the program may take then on a loaded machine.

@@ -922,7 +922,7 @@ fn groups_and_included_files() {
     mqtty(&["test", &file, "--embedded"])
         .run()
         .code(2)
-        .said("files include each other more than 8 deep");
+        .said("loop.mqtt.yaml includes itself");
     let file = write("wrong.mqtt.yaml", "steps:\n  - include: send.yaml\n");
     mqtty(&["test", &file])
         .run()

@@ -157,6 +157,9 @@ fn conclude(
     if let Some(path) = &plan.save {
         replace(path, &portrait.json(), Privacy::AsItWas)?;
     }
+    if let Some(lost) = &portrait.lost {
+        return Err(lost.clone());
+    }
     let mut missed = unmet;
     if let (Some(lines @ [_, ..]), Some(path)) = (different.as_deref(), &plan.compare) {
         let count = Counted::of(lines.len() as u64, "difference");
