@@ -14,6 +14,7 @@
 use std::env;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::mem::ManuallyDrop;
 use std::net::{Ipv4Addr, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -59,6 +60,19 @@ const ATTACKS: &[(&str, &[&str], Attack, Attack)] = &[
         above,
     ),
     ("QoS 2 to itself, not acknowledged", &[], nothing, to_itself),
+    (
+        "800,000 filters that match one topic",
+        &[],
+        fill_overlapping,
+        to_all_overlapping,
+    ),
+    ("200 that ping and do not read", &[], nothing, pings),
+    (
+        "250 kB of properties for 100 that do not read",
+        &[],
+        nothing,
+        properties,
+    ),
 ];
 
 fn main() {
@@ -411,6 +425,68 @@ fn wide(broker: &Broker) {
     let mut publisher = broker.dial("wide");
     for _ in 0..4 {
         publisher.send(&publish(0, "t", &[0], &vec![b'x'; 16 << 20]));
+    }
+    sleep(Duration::from_secs(2));
+}
+
+/// A topic of 20 levels.
+fn deep_topic() -> String {
+    vec!["a"; 20].join("/")
+}
+
+/// 8 clients with 100,000 filters each, which all match.
+fn fill_overlapping(broker: &Broker) {
+    for first in (0..800_000).step_by(100_000) {
+        // It stays connected for as long as the broker.
+        let mut client = ManuallyDrop::new(broker.dial(&format!("o{first}")));
+        client.drain();
+        for first in (first..first + 100_000).step_by(5_000) {
+            let filters = (first..first + 5_000).map(|bits: usize| {
+                let names = (0..20).map(|at| if bits >> at & 1 == 0 { "a" } else { "+" });
+                names.collect::<Vec<_>>().join("/")
+            });
+            client.send(&subscribe(filters, 0));
+        }
+        sleep(Duration::from_secs(1));
+    }
+}
+
+fn to_all_overlapping(broker: &Broker) {
+    let mut client = broker.dial("wide");
+    for _ in 0..10 {
+        // What was found for the last topic is not looked for again.
+        client.send(&publish(0, &deep_topic(), &[0], b"x"));
+        client.send(&publish(0, "other", &[0], b"x"));
+        sleep(Duration::from_millis(100));
+    }
+    client.settle();
+}
+
+fn pings(broker: &Broker) {
+    let clients: Vec<_> = (0..200).map(|n| broker.dial(&format!("p{n}"))).collect();
+    let many = [0xC0, 0].repeat(1 << 16);
+    for client in &clients {
+        client.0.set_nonblocking(true).unwrap();
+    }
+    for _ in 0..60 {
+        for mut client in clients.iter().map(|client| &client.0) {
+            let _ = client.write(&many);
+        }
+        sleep(Duration::from_millis(50));
+    }
+}
+
+fn properties(broker: &Broker) {
+    let mut clients: Vec<_> = (0..100).map(|n| broker.dial(&format!("r{n}"))).collect();
+    for client in &mut clients {
+        client.send(&subscribe(["t".to_owned()].into_iter(), 0));
+    }
+    let one = [&[0x26][..], &text("a"), &text("")].concat();
+    let all = one.repeat(40_000);
+    let all = [length(all.len()), all].concat();
+    let mut publisher = broker.dial("many");
+    for _ in 0..100 {
+        publisher.send(&publish(0, "t", &all, b""));
     }
     sleep(Duration::from_secs(2));
 }

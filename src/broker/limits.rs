@@ -133,6 +133,11 @@ pub(super) const TURNS: u32 = 16;
 /// (0x8F), and so is a topic (0x90).
 pub(super) const LEVELS: usize = 200;
 
+/// Filters, and places where filters part, that are looked at for one message, at most: the search is not done in slices.
+/// Each level at which some filters have a name and others a wildcard doubles them, so that only filters that were made for it
+/// come near, for a topic of 15 levels and more.
+pub(super) const SEARCH: usize = 100_000;
+
 /// Steps of work, each of about 100 ns, after which the other connections have their turn.
 pub(super) const SLICE: usize = 10_000;
 

@@ -67,6 +67,8 @@ impl Peer {
         let packet = frame
             .decode(self.link.version())
             .map_err(|error| refused(&self.link, &error))?;
+        // One of four bytes has to be counted, too: a read has very many of them.
+        router.work += 1;
         match packet {
             Packet::Publish(publish) => return self.publish(router, publish, now),
             Packet::Ack(ack) => self
@@ -228,7 +230,10 @@ impl Peer {
         packet_id: u16,
         published: Published,
     ) -> Result<Hold, Ending> {
-        let reason = if published.not_retained {
+        if published.is_refused && !self.link.version().is_v5() {
+            return Err(Ending::Refused(ReasonCode::QUOTA_EXCEEDED));
+        }
+        let reason = if published.not_retained || published.is_refused {
             ReasonCode::QUOTA_EXCEEDED
         } else if published.wanted {
             ReasonCode::SUCCESS

@@ -23,6 +23,8 @@ pub(super) struct Published {
     pub(super) wanted: bool,
     /// There was no room to retain it.
     pub(super) not_retained: bool,
+    /// So many filters would have to be looked at that it is neither delivered nor retained.
+    pub(super) is_refused: bool,
     /// The session whose backlog holds back the acknowledgement.
     pub(super) deferred_by: Option<SessionIndex>,
     /// The connection that the publisher has to wait for.
@@ -50,6 +52,13 @@ impl Router {
             ..
         } = self;
         let (topic, found) = routes.find(inbound.topic, subscriptions);
+        if routes.route.is_too_wide {
+            self.work += found + 1;
+            return Published {
+                is_refused: true,
+                ..Published::default()
+            };
+        }
         let mut fan_out = FanOut {
             sessions,
             memory,
@@ -90,7 +99,8 @@ impl Router {
             steps,
             ..
         } = fan_out;
-        self.work += found + steps + steps * inbound.payload.len() / STEP_BYTES;
+        let bytes = inbound.payload.len() + inbound.properties.bytes().len();
+        self.work += found + steps + steps * bytes / STEP_BYTES;
         for slow in result.deferred_by.into_iter().chain(full) {
             self.schedule(slow, now + STALL);
         }

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::groups::{GroupIndex, Groups, Standing};
-use super::limits::{FILTER_STEP_BYTES, SUBSCRIPTION_COST};
+use super::limits::{FILTER_STEP_BYTES, SEARCH, SUBSCRIPTION_COST};
 use super::subscriber::{Options, SessionIndex, Subscriber};
 use crate::model::shared_group;
 
@@ -21,6 +21,16 @@ pub(super) struct Route {
     pub(super) subscribers: Vec<Subscriber>,
     /// Groups of shared subscriptions, each to be asked for its next member.
     pub(super) groups: Vec<GroupIndex>,
+    /// More than [`SEARCH`] would have to be looked at: nobody was found.
+    pub(super) is_too_wide: bool,
+}
+
+impl Route {
+    fn clear(&mut self) {
+        self.subscribers.clear();
+        self.groups.clear();
+        self.is_too_wide = false;
+    }
 }
 
 type NodeIndex = u32;
@@ -272,13 +282,17 @@ impl Subscriptions {
     /// Finds everybody who wants a topic (MQTT 5 §4.7); what the route held before is forgotten. Returns how many nodes
     /// and subscriptions were looked at.
     pub(super) fn find(&self, topic: &str, route: &mut Route) -> usize {
-        route.subscribers.clear();
-        route.groups.clear();
+        route.clear();
         let mut steps = 0;
         let reserved = topic.starts_with('$');
         let mut open = vec![(ROOT, Some(topic))];
         while let Some((at, rest)) = open.pop() {
             steps += 1;
+            if steps > SEARCH {
+                route.clear();
+                route.is_too_wide = true;
+                return steps;
+            }
             let node = self.node(at);
             // A wildcard in the first level does not reach topics that begin with `$` (§4.7.2).
             let wildcards = !(reserved && at == ROOT);

@@ -39,6 +39,34 @@ fn overlapping_filters_of_one_session_are_neighbours() {
     assert_eq!(sessions(&tree, "a/b"), [1, 1, 2, 2]);
 }
 
+/// All filters of so many levels that match a topic of the level `a`.
+fn overlapping(levels: u32) -> Subscriptions {
+    let mut tree = Subscriptions::default();
+    for bits in 0..1_u32 << levels {
+        let names = (0..levels).map(|at| if bits >> at & 1 == 0 { "a" } else { "+" });
+        let filter = names.collect::<Vec<_>>().join("/");
+        tree.insert(&filter, bits, Options::default());
+    }
+    tree
+}
+
+#[test]
+fn a_search_that_would_take_too_long_finds_nobody() {
+    let topic = |levels: usize| vec!["a"; levels].join("/");
+    let mut route = Route::default();
+    let tree = overlapping(14);
+    tree.find(&topic(14), &mut route);
+    assert!(!route.is_too_wide);
+    assert_eq!(route.subscribers.len(), 1 << 14);
+    let tree = overlapping(16);
+    let steps = tree.find(&topic(16), &mut route);
+    assert!(route.is_too_wide && route.subscribers.is_empty());
+    assert!((SEARCH..SEARCH + 5).contains(&steps), "{steps}");
+    // Others are found as ever.
+    tree.find("a", &mut route);
+    assert!(!route.is_too_wide);
+}
+
 #[test]
 fn removal_gives_every_node_back() {
     let mut tree = Subscriptions::default();

@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 use super::client::{Got, connect, says};
 use super::fake::Fake;
 use super::{Client, VERSIONS, start};
-use crate::broker::limits::{LEVELS, SLICE};
+use crate::broker::limits::{LEVELS, SLICE, STEP_BYTES};
 use crate::broker::message::Inbound;
 use crate::broker::router::{Ending, Router};
 use crate::model::{Properties, QoS, ReasonCode, Version, Will};
-use crate::wire::{AckKind, Publish, RawProperties};
+use crate::wire::{AckKind, EncodedProperties, Packet, Publish, RawProperties};
 
 /// No answer to another client takes longer, however busy the machine.
 const SOON: Duration = Duration::from_secs(5);
@@ -72,6 +72,47 @@ fn a_topic_has_so_many_levels_at_most() {
     assert_eq!(Client::open(&broker, with_will).1.code, invalid.0);
 }
 
+/// One message would have to be looked at for very long.
+#[test]
+fn a_message_that_very_many_filters_match_is_refused() {
+    const LEVELS: usize = 16;
+    let broker = start();
+    let mut subscriber = Client::new(&broker, Version::V5, "s");
+    let filters: Vec<String> = (0..1 << LEVELS)
+        .map(|bits: usize| {
+            let names = (0..LEVELS).map(|at| if bits >> at & 1 == 0 { "a" } else { "+" });
+            names.collect::<Vec<_>>().join("/")
+        })
+        .collect();
+    for some in filters.chunks(4_000) {
+        let some: Vec<&str> = some.iter().map(String::as_str).collect();
+        let codes = subscriber.subscribe(&some, QoS::AtMostOnce);
+        assert!(codes.iter().all(|code| code.0 == 0), "{codes:?}");
+    }
+    let topic = levels(LEVELS);
+    let mut client = Client::new(&broker, Version::V5, "c");
+    for qos in [QoS::AtLeastOnce, QoS::ExactlyOnce] {
+        client.push(&Got {
+            id: 1,
+            ..says(&topic, "x", qos)
+        });
+        let (_, id, reason) = client.acked();
+        assert_eq!((id, reason), (1, ReasonCode::QUOTA_EXCEEDED));
+    }
+    client.push(&says(&topic, "x", QoS::AtMostOnce));
+    client.quiet();
+    let mut old = Client::new(&broker, Version::V3_1_1, "old");
+    old.push(&Got {
+        id: 1,
+        ..says(&topic, "x", QoS::AtLeastOnce)
+    });
+    old.ended(ReasonCode::QUOTA_EXCEEDED);
+    subscriber.quiet();
+    // Nobody else is affected.
+    client.push(&says("a", "x", QoS::AtMostOnce));
+    client.quiet();
+}
+
 #[test]
 fn the_subscriptions_of_a_client_that_goes_are_taken_out_in_slices() {
     const FILTERS: usize = 3 * SLICE;
@@ -116,6 +157,35 @@ fn the_subscriptions_of_a_client_that_goes_are_taken_out_in_slices() {
     }
     assert!(slices >= FILTERS / SLICE, "{slices}");
     assert!(!router.has_leaving() && wanted(&mut router, "t"));
+}
+
+#[test]
+fn whatever_a_client_sends_is_work() {
+    let now = Instant::now();
+    let mut router = Router::default();
+    let mut client = Fake::attach(&mut router, "c", 10, now);
+    router.begin_slice();
+    for _ in 0..SLICE {
+        assert!(!router.is_exhausted());
+        client.send(&mut router, &Packet::PingReq, now);
+    }
+    assert!(router.is_exhausted());
+    // Properties are copied for each receiver, as the payload is.
+    client.subscribe(&mut router, QoS::AtMostOnce, now);
+    let user_properties = vec![("a".to_owned(), "b".repeat(60_000)); 3];
+    let properties = Properties {
+        user_properties,
+        ..Properties::default()
+    };
+    let properties = EncodedProperties::for_publish(&properties).unwrap();
+    let packet = Packet::Publish(Publish {
+        topic: "t",
+        properties: RawProperties::new(&properties),
+        ..Publish::default()
+    });
+    router.begin_slice();
+    client.send(&mut router, &packet, now);
+    assert!(router.work >= 180_000 / STEP_BYTES, "{}", router.work);
 }
 
 /// Each of its messages leads past thousands of places in the tree of subscriptions.
