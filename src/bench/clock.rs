@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use crate::stats::ClockOffset;
+
 /// Bits of a key for the delay of the write after the planned moment.
 const DELAY_BITS: u32 = 26;
 
@@ -51,6 +53,28 @@ impl Clock {
     pub(super) fn wall_us(&self, us: u64) -> u64 {
         self.wall_us + us
     }
+}
+
+/// The time in microseconds since 1970.
+pub(super) fn wall_us() -> u64 {
+    micros(
+        SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default(),
+    )
+}
+
+/// The time, by the clock that all have agreed on.
+pub(super) fn current(clock: Option<ClockOffset>) -> SystemTime {
+    let correction = clock.map_or(0, ClockOffset::correction_us);
+    let time = Duration::from_micros(correction.unsigned_abs());
+    let now = SystemTime::now();
+    let corrected = if correction < 0 {
+        now.checked_sub(time)
+    } else {
+        now.checked_add(time)
+    };
+    corrected.unwrap_or(now)
 }
 
 /// Now, by the clock that the runtime's timers follow: in tests that is one that stands still.

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use super::unmet::Unmet;
 use crate::client::TransportError;
-use crate::error::{Exit, Fault, plain};
+use crate::error::{Exit, Failure, Fault, plain};
 use crate::model::{ScenarioError, TopicError};
 use crate::payload::PayloadError;
 use crate::text::Counted;
@@ -46,6 +47,12 @@ pub(crate) enum BenchError {
     /// The time has passed at which several machines have agreed to start.
     #[error("too late: the time to start at passed {:.1} s ago", .0.as_secs_f64())]
     Late(Duration),
+    /// The processes that share the run did not meet.
+    #[error("cannot meet the other shards: {0}")]
+    Unmet(Unmet),
+    /// The broker could not be reached where they meet.
+    #[error("cannot meet the other shards: {}", .0.message)]
+    Apart(Failure),
     /// A limit of the system stands in the way.
     #[error("{} {needed}: {found}", need(*connections))]
     SystemLimit {
@@ -58,6 +65,12 @@ pub(crate) enum BenchError {
         /// What to do about it: the command that lifts the limit, or another way.
         remedy: String,
     },
+}
+
+impl From<Unmet> for BenchError {
+    fn from(unmet: Unmet) -> Self {
+        Self::Unmet(unmet)
+    }
 }
 
 /// How many connections need something.
@@ -81,6 +94,8 @@ impl Fault for BenchError {
             Self::Properties(_) | Self::Scenario(_) => Exit::Payload,
             Self::Topic { .. } => Exit::Usage,
             Self::Late(_) => Exit::Timeout,
+            Self::Unmet(unmet) => unmet.exit(),
+            Self::Apart(failure) => failure.exit,
             Self::Thread(_) | Self::SystemLimit { .. } => Exit::Other,
         }
     }
@@ -90,6 +105,8 @@ impl Fault for BenchError {
             Self::Transport(error) => error.hint(),
             Self::Template(error) => error.hint(),
             Self::SystemLimit { remedy, .. } => Some(remedy.clone()),
+            Self::Unmet(unmet) => unmet.hint(),
+            Self::Apart(failure) => failure.hint.clone(),
             _ => None,
         }
     }

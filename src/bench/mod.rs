@@ -13,12 +13,14 @@
 
 mod answering;
 mod answers;
+mod arrivals;
 mod batching;
 mod blocked;
 mod burst;
 mod causes;
 mod clients;
 mod clock;
+mod connect_times;
 mod connecting_seconds;
 mod connection_state;
 mod connections;
@@ -47,6 +49,7 @@ mod publish_context;
 mod publisher;
 mod random;
 mod recorder;
+mod rendezvous;
 mod resources;
 mod role;
 mod run;
@@ -66,6 +69,7 @@ mod threads;
 mod timer;
 mod times;
 mod topics;
+mod unmet;
 mod worker;
 mod workload;
 mod workloads;
@@ -99,6 +103,8 @@ pub(crate) enum Step {
     Sending,
     /// Answers are awaited.
     Draining,
+    /// The connections stay, and nothing is sent.
+    Holding,
     /// Everybody leaves.
     Leaving,
 }
@@ -152,6 +158,11 @@ pub(crate) trait Observer {
     /// A broker is not there and is waited for: its address, and what the first attempt ended in.
     fn waiting(&mut self, endpoint: &str, error: &str) {
         let _ = (endpoint, error);
+    }
+
+    /// Something that is to be said on the way.
+    fn note(&mut self, text: &str) {
+        let _ = text;
     }
 
     /// About once a second.

@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 
 use super::clients;
 use super::clock::{micros, now};
+use super::connect_times::ConnectTimes;
 use super::connection_state::ConnectionState;
 use super::context::ShardContext;
 use super::control::Stage;
 use super::jobs;
 use super::prepared::Prepared;
-use super::schedule::due_us;
 use super::timer::Timer;
 use super::worker::{Worker, note_gone};
 use crate::client::{Connection, Dial};
@@ -23,9 +23,9 @@ pub(super) async fn open_all<D: Dial + 'static>(
 ) {
     let prepared = shard.prepared.clone();
     let numbers = prepared.connections(shard.place);
+    let times = ConnectTimes::of(&prepared.plan);
     for (k, state) in numbers.zip(shard.connections.all()) {
-        let due = due_us(shard.prepared.plan.connecting, k);
-        let due = due.map(|us| shard.recorder.clock.at(us));
+        let due = times.due_us(k).map(|us| shard.recorder.clock.at(us));
         shard.connections.wait_for_turn(due, &mut timer).await;
         if shard.connections.stage.get() != Stage::Connect {
             // Stopped before its turn.

@@ -4,7 +4,9 @@ use std::time::{Duration, SystemTime};
 
 use super::Progress;
 use super::causes::Causes;
-use crate::stats::{AutoWarmup, Generator, Spans, Totals};
+use super::clock::current;
+use super::unmet::Unmet;
+use crate::stats::{AutoWarmup, ClockOffset, Generator, Spans, Totals};
 
 /// How long the stages of a run took; zero for those that it did not have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,6 +21,8 @@ pub(crate) struct Stages {
     pub measure: Duration,
     /// Waiting for what was not answered.
     pub drain: Duration,
+    /// Keeping the connections open.
+    pub hold: Duration,
 }
 
 /// What a run has come to.
@@ -50,11 +54,20 @@ pub(crate) struct Outcome {
     pub aborted: Option<String>,
     /// Why the scenario could make no more messages, which ended the run.
     pub broken: Option<String>,
+    /// Why the other processes of the run were not ready: nothing was sent then.
+    pub unmet: Option<Unmet>,
+    /// By how much the clock of this process was ahead of that of the first of them, where that was measured.
+    pub clock: Option<ClockOffset>,
     /// By how much the moment to start at had passed, if that was too much: nothing was sent then.
     pub late: Option<Duration>,
 }
 
 impl Outcome {
+    /// When it was over, which is now, by the clock that its other moments go by.
+    pub(crate) fn ended(&self) -> SystemTime {
+        current(self.clock)
+    }
+
     /// What a run has come to so far that goes on; it has used so much CPU time a second.
     pub(crate) fn so_far(progress: &Progress<'_>, started: SystemTime, cpu: f64) -> Self {
         let totals = progress.totals.so_far();
@@ -82,6 +95,8 @@ impl Outcome {
             stopped: false,
             aborted: None,
             broken: None,
+            unmet: None,
+            clock: None,
             late: None,
         }
     }

@@ -4,10 +4,11 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use super::clients::{self, index, source};
+use super::connect_times::ConnectTimes;
 use super::error::BenchError;
 use super::prepared::Prepared;
 use super::role::Role;
-use super::schedule::{Schedule, due_us};
+use super::schedule::Schedule;
 use super::topics::Topics;
 use crate::model::{BenchPayload, BenchPlan};
 
@@ -45,10 +46,13 @@ pub(crate) fn planned(plan: BenchPlan) -> Result<Vec<PlannedClient>, BenchError>
     let prepared = Prepared::offline(plan)?;
     let turns = Turns::of(&prepared);
     let clients = prepared.connections((0, 1));
-    Ok(clients.map(|k| client(&prepared, &turns, k)).collect())
+    let times = ConnectTimes::of(&prepared.plan);
+    let clients = clients.map(|k| client(&prepared, &turns, (k, times.due_us(k))));
+    Ok(clients.collect())
 }
 
-fn client(prepared: &Prepared, turns: &Turns, k: u32) -> PlannedClient {
+/// What connection `k` would do that connects at this moment (µs of the run).
+fn client(prepared: &Prepared, turns: &Turns, (k, due_us): (u32, Option<u64>)) -> PlannedClient {
     let plan = &prepared.plan;
     let mut rng = clients::rng(plan, k);
     let who = clients::identity(plan, k, &mut rng);
@@ -77,7 +81,7 @@ fn client(prepared: &Prepared, turns: &Turns, k: u32) -> PlannedClient {
         broker: target.to_string(),
         source: plan.binds.get(source(plan, k)).copied(),
         topics,
-        connects: due_us(plan.connecting, k).map(Duration::from_micros),
+        connects: due_us.map(Duration::from_micros),
         messages,
         due,
     }

@@ -194,7 +194,7 @@ impl Prepared {
     /// The schedule, for so many publishers.
     pub(super) fn schedule(&self, publishers: u32) -> Schedule {
         self.published().map_or(Schedule::Unlimited, |publish| {
-            Schedule::new(&publish.pacing, publishers)
+            share::schedule(&self.plan, publish, publishers)
         })
     }
 

@@ -1,8 +1,7 @@
 //! What a simulation would send, without a connection.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use super::clients;
+use super::clock::wall_us;
 use super::device_messages::{self, DeviceMessages, SharedMaker};
 use super::error::BenchError;
 use super::prepared::Prepared;
@@ -65,7 +64,7 @@ impl DryRun {
             return Ok(None);
         };
         let topic = topics.of_message(number);
-        device_messages.make(number, now_us())?;
+        device_messages.make(number, wall_us())?;
         let own_topic = device_messages.topic().is_some();
         if !own_topic {
             validate_topic(topic)
@@ -91,10 +90,4 @@ impl DryRun {
         let device_messages = prepared.device_messages(k, &who, self.maker.as_ref());
         self.devices.push((topics, device_messages));
     }
-}
-
-/// The time in microseconds since 1970.
-fn now_us() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    u64::try_from(since.unwrap_or_default().as_micros()).unwrap_or(u64::MAX)
 }

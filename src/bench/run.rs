@@ -3,26 +3,31 @@
 mod agreed;
 mod drain;
 mod ended;
+mod listening;
 
 use std::collections::HashSet;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime};
 
 use tokio::sync::{mpsc, watch};
 
-use super::clock::{Clock, now};
+use super::clock::{Clock, current, now};
 use super::context::ShardSetup;
 use super::control::{Budget, Order, Sending, ShardEvent, Stage, ToCoordinator};
 use super::cpu::{CpuMark, CpuTimes};
 use super::error::BenchError;
 use super::outcome::{Outcome, Stages};
 use super::prepared::Prepared;
+use super::rendezvous::Rendezvous;
 use super::resources::{SystemMark, SystemTimes};
 use super::run_counts::{RunCounts, Times};
 use super::timer::Timer;
+use super::unmet::Unmet;
 use super::workload::Subscribing;
 use super::{Observer, Step, share, threads};
+use crate::stats::ClockOffset;
 
 /// From the end of subscribing to the first send, so that every shard is there in time.
 const LEAD: Duration = Duration::from_millis(20);
@@ -40,13 +45,32 @@ pub(crate) async fn run(
     observer: &mut impl Observer,
     stop: impl Future<Output = ()>,
 ) -> Result<Outcome, BenchError> {
+    let rendezvous = Rendezvous::join(&prepared)?.map(Rc::new);
+    let ended = run_together(prepared, rendezvous.clone(), observer, stop).await;
+    if let Some(rendezvous) = rendezvous.and_then(Rc::into_inner)
+        && !rendezvous.end().await
+    {
+        observer.note("the messages of the rendezvous could not be removed from the broker");
+    }
+    ended
+}
+
+/// Runs a benchmark, perhaps with others.
+async fn run_together(
+    prepared: Arc<Prepared>,
+    rendezvous: Option<Rc<Rendezvous>>,
+    observer: &mut impl Observer,
+    stop: impl Future<Output = ()>,
+) -> Result<Outcome, BenchError> {
     tokio::pin!(stop);
-    let stopped = tokio::select! {
+    let clock = tokio::select! {
         biased;
-        () = &mut stop => true,
-        waited = agreed::until_connecting(&prepared.plan) => waited.map(|()| false)?,
+        () = &mut stop => None,
+        waited = agreed::until_connecting(&prepared.plan, rendezvous.as_deref(), observer) => Some(waited?),
     };
-    let run = Run::start(prepared, Timer::precise, threads::start)?;
+    let stopped = clock.is_none();
+    let mut run = Run::start(prepared, clock.flatten(), Timer::precise, threads::start)?;
+    run.rendezvous = rendezvous;
     let stop = async {
         if !stopped {
             stop.await;
@@ -88,6 +112,14 @@ pub(super) struct Run {
     only_receives: bool,
     /// Answers were still arriving when the drain ended.
     still_arriving: bool,
+    /// Where the processes meet that share the run.
+    rendezvous: Option<Rc<Rendezvous>>,
+    /// By how much the clock of this process is ahead of that of the first of them: moments of the run are by the latter.
+    clock: Option<ClockOffset>,
+    /// When they have agreed to begin to send.
+    agreed: Option<SystemTime>,
+    /// Why they have not.
+    unmet: Option<Unmet>,
     /// By how much the moment has passed that was agreed on, if that was too much.
     late: Option<Duration>,
     cpu: CpuTimes,
@@ -95,9 +127,10 @@ pub(super) struct Run {
 }
 
 impl Run {
-    /// Starts the shards, each by `start`.
+    /// Starts the shards, each by `start`; the clock is so far ahead of that which the run goes by.
     pub(super) fn start(
         prepared: Arc<Prepared>,
+        clock_offset: Option<ClockOffset>,
         timer: fn() -> Timer,
         mut start: impl FnMut(ShardSetup) -> Result<Option<JoinHandle<()>>, BenchError>,
     ) -> Result<Self, BenchError> {
@@ -110,7 +143,7 @@ impl Run {
         });
         let (sender, events) = mpsc::unbounded_channel();
         let budget = Arc::new(Budget::new(share::limit(&prepared.plan), count));
-        let (begun, started) = (now(), SystemTime::now());
+        let (begun, started) = (now(), current(clock_offset));
         let clock = Clock::start(begun, started);
         let only_receives = prepared.plan.crosses_shards()
             && usize::try_from(prepared.count()) == Ok(prepared.subscribers());
@@ -143,6 +176,10 @@ impl Run {
             stages: Stages::default(),
             only_receives,
             still_arriving: false,
+            rendezvous: None,
+            clock: clock_offset,
+            agreed: None,
+            unmet: None,
             late: None,
             cpu: CpuTimes {
                 begun: CpuMark::now(),
@@ -187,6 +224,9 @@ impl Run {
             || !self.subscribe(observer).await
             || self.counts.aborted.is_some()
         {
+            return;
+        }
+        if !self.meet_again(observer).await {
             return;
         }
         if let Err(passed) = self.begin_sending(observer) {
@@ -253,19 +293,6 @@ impl Run {
         });
     }
 
-    /// Listens to the shards until all have completed the stage, or the run is to end.
-    async fn until_complete(&mut self, observer: &mut impl Observer) {
-        while !self.is_complete() && !self.counts.is_ended() {
-            self.listen(observer).await;
-        }
-    }
-
-    fn is_complete(&self) -> bool {
-        // Nobody here knows when the others have nothing left to send.
-        let waits = self.only_receives && self.counts.step == Step::Sending;
-        !waits && self.shards.iter().all(|shard| shard.complete || shard.gone)
-    }
-
     fn begin_sending(&mut self, observer: &mut impl Observer) -> Result<(), Duration> {
         let plan = &self.prepared.plan;
         let lead = if self.prepared.published().is_some() {
@@ -300,6 +327,7 @@ impl Run {
         stop: impl Future<Output = ()>,
         observer: &mut impl Observer,
     ) -> bool {
+        tokio::pin!(stop);
         let mut drain_stopped = false;
         let ended = now();
         self.cpu.ended = CpuMark::now();
@@ -314,10 +342,13 @@ impl Run {
             self.enter(Step::Draining, Stage::Drain, observer);
             drain_stopped = tokio::select! {
                 biased;
-                () = stop, if !stopped => true,
+                () = &mut stop, if !stopped => true,
                 () = self.drain(ended, observer) => false,
             };
             self.stages.drain = now() - ended;
+            if !stopped && !drain_stopped && !self.counts.is_ended() {
+                drain_stopped = self.hold(&mut stop, observer).await;
+            }
         }
         self.enter(Step::Leaving, Stage::Leave, observer);
         let _ = tokio::time::timeout(LEAVE_LIMIT, self.until_gone(observer)).await;
@@ -332,65 +363,5 @@ impl Run {
         let stopped = stopped || self.counts.is_ended();
         self.counts.close(stopped, observer);
         drain_stopped
-    }
-
-    async fn until_gone(&mut self, observer: &mut impl Observer) {
-        while !self.is_gone() {
-            self.listen(observer).await;
-        }
-    }
-
-    fn is_gone(&self) -> bool {
-        self.shards.iter().all(|shard| shard.gone)
-    }
-
-    /// One event.
-    async fn listen(&mut self, observer: &mut impl Observer) {
-        let Some((number, event)) = self.events.recv().await else {
-            for shard in &mut self.shards {
-                shard.gone = true;
-            }
-            return;
-        };
-        let shard = &mut self.shards[number];
-        match event {
-            ShardEvent::Connected {
-                publishers,
-                subscribers,
-            } => {
-                shard.publishers = publishers;
-                shard.subscribers = subscribers;
-                shard.complete = true;
-            }
-            ShardEvent::Subscribed(without_subscription) => {
-                shard.without_subscription = without_subscription;
-                shard.complete = true;
-            }
-            ShardEvent::Waiting { endpoint, error } => {
-                if !self.awaited.contains(&endpoint) {
-                    observer.waiting(&endpoint, &error);
-                    self.awaited.insert(endpoint);
-                }
-            }
-            ShardEvent::Found(at) => {
-                if self.connecting == self.begun {
-                    self.connecting = at;
-                    // How it did while it waited says nothing about connecting.
-                    self.cpu.begun = CpuMark::now();
-                    self.counts.begin_connecting(at);
-                }
-            }
-            ShardEvent::Finished(us) => {
-                shard.finished_us = Some(us);
-                shard.complete = true;
-            }
-            ShardEvent::Drained => shard.complete = true,
-            ShardEvent::Failed(causes) => self.counts.causes.merge(causes),
-            ShardEvent::Broken(reason) => {
-                self.counts.broken.get_or_insert(reason);
-            }
-            ShardEvent::Gone => shard.gone = true,
-            ShardEvent::Counted(piece) => self.counts.take(number, *piece, observer),
-        }
     }
 }

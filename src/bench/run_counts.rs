@@ -157,7 +157,7 @@ impl RunCounts {
                 }
                 self.totals.add(&[interval]);
                 self.report(observer, None);
-                if !matches!(self.step, Step::Draining | Step::Leaving) {
+                if !matches!(self.step, Step::Draining | Step::Holding | Step::Leaving) {
                     self.ask(Duration::ZERO, observer);
                 }
             }

@@ -8,8 +8,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::clock::micros;
-use crate::model::{Connecting, Pacing};
+use super::arrivals::Arrivals;
+use crate::model::{BenchPlan, Pacing};
 
 /// A part of a message that is due is none if it is smaller than this.
 const ROUNDING: f64 = 1e-6;
@@ -30,6 +30,35 @@ pub(super) enum Schedule {
     Ramps(Vec<Ramp>),
     /// Message `m` at the `m`-th moment; they do not go down.
     Recorded(Arc<[Duration]>),
+    /// By chance: message `m` when so many messages would be due as the moment of arrival `m` says.
+    Chance(Mean, Box<Arrivals>),
+}
+
+/// How many messages are due on average.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Mean {
+    /// So many a second.
+    Rate(f64),
+    /// Rates that change over time.
+    Ramps(Vec<Ramp>),
+}
+
+impl Mean {
+    /// When so many messages are due, in seconds; `None`: never.
+    fn time(&self, count: f64) -> Option<f64> {
+        match self {
+            Self::Rate(rate) => Some(count / rate),
+            Self::Ramps(ramps) => ramp_time(ramps, count, 0.0),
+        }
+    }
+
+    /// How many messages are due in so many seconds.
+    fn count(&self, time: f64) -> f64 {
+        match self {
+            Self::Rate(rate) => time * rate,
+            Self::Ramps(ramps) => ramp_count(ramps, time),
+        }
+    }
 }
 
 /// A piece of time in which the rate changes evenly.
@@ -87,6 +116,25 @@ impl Schedule {
         }
     }
 
+    /// The same number of messages on average, but by chance, as this seed has it: the gaps between messages of all publishers
+    /// together are exponentially distributed, where the rate does not change. What is sent as fast as possible, or was
+    /// recorded, stays as it is.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "nanoseconds and numbers of messages"
+    )]
+    pub(super) fn by_chance(self, seed: u64) -> Self {
+        let mean = match self {
+            Self::Even {
+                numerator,
+                denominator,
+            } => Mean::Rate(denominator as f64 * 1e9 / numerator as f64),
+            Self::Ramps(ramps) => Mean::Ramps(ramps),
+            other => return other,
+        };
+        Self::Chance(mean, Box::new(Arrivals::new(seed)))
+    }
+
     /// So many messages a second. Thousandths are kept exactly.
     #[expect(
         clippy::cast_possible_truncation,
@@ -114,14 +162,13 @@ impl Schedule {
                 ))
             }
             Self::Ramps(ramps) => {
-                let m = to_float(m);
-                let ramp = ramps
-                    .iter()
-                    .find(|ramp| m < ramp.before + ramp.total() - ROUNDING)?;
-                let time = ramp.begin + ramp.time(m - ramp.before);
-                Some(Duration::from_secs_f64(time))
+                ramp_time(ramps, to_float(m), ROUNDING).map(Duration::from_secs_f64)
             }
             Self::Recorded(moments) => moments.get(usize::try_from(m).ok()?).copied(),
+            Self::Chance(mean, arrivals) => {
+                let time = mean.time(arrivals.moment(m))?;
+                Duration::try_from_secs_f64(time).ok()
+            }
         }
     }
 
@@ -142,23 +189,19 @@ impl Schedule {
                 u64::try_from(count).unwrap_or(u64::MAX)
             }
             Self::Ramps(ramps) => {
-                let time = time.as_secs_f64();
-                let count: f64 = ramps
-                    .iter()
-                    .filter(|ramp| ramp.begin < time)
-                    .map(|ramp| ramp.count((time - ramp.begin).min(ramp.length)))
-                    .sum();
+                let count = ramp_count(ramps, time.as_secs_f64());
                 // A count that is whole but for rounding is that whole.
                 (count - ROUNDING).ceil().max(0.0) as u64
             }
             Self::Recorded(moments) => moments.partition_point(|moment| *moment < time) as u64,
+            Self::Chance(mean, arrivals) => arrivals.count_before(mean.count(time.as_secs_f64())),
         }
     }
 
     /// How long it is, if it has an end.
     pub(super) fn length(&self) -> Option<Duration> {
         match self {
-            Self::Ramps(ramps) => {
+            Self::Ramps(ramps) | Self::Chance(Mean::Ramps(ramps), _) => {
                 let last = ramps.last()?;
                 Some(Duration::from_secs_f64(last.begin + last.length))
             }
@@ -190,6 +233,23 @@ fn ramps(stages: &[(Duration, f64)]) -> Vec<Ramp> {
     ramps
 }
 
+/// When so many messages are due, in seconds; `None`: never. A part of a message that is due at the end of a ramp is
+/// none if it is smaller than `rounding`.
+fn ramp_time(ramps: &[Ramp], count: f64, rounding: f64) -> Option<f64> {
+    let ramp = ramps
+        .iter()
+        .find(|ramp| count < ramp.before + ramp.total() - rounding)?;
+    Some(ramp.begin + ramp.time(count - ramp.before))
+}
+
+/// How many messages are due in so many seconds.
+fn ramp_count(ramps: &[Ramp], time: f64) -> f64 {
+    let begun = ramps.iter().filter(|ramp| ramp.begin < time);
+    begun
+        .map(|ramp| ramp.count((time - ramp.begin).min(ramp.length)))
+        .sum()
+}
+
 #[expect(
     clippy::cast_precision_loss,
     reason = "a run of 2^53 messages would take years"
@@ -198,18 +258,10 @@ fn to_float(m: u64) -> f64 {
     m as f64
 }
 
-/// When connection `k` is due, in µs of the run; `None`: as soon as there is room.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a moment is positive, and a float becomes an integer by saturation"
-)]
-pub(super) fn due_us(connecting: Connecting, k: u32) -> Option<u64> {
-    match connecting {
-        Connecting::Interval(interval) if interval.is_zero() => None,
-        Connecting::Interval(interval) => Some(micros(interval).saturating_mul(u64::from(k))),
-        Connecting::Rate(rate) => Some((f64::from(k) * 1e6 / rate) as u64),
-    }
+/// What chance depends on: the same for all processes that share a run.
+pub(super) fn seed(plan: &BenchPlan) -> u64 {
+    // Apart from what names, topics and payloads are made of.
+    plan.seed.unwrap_or(plan.run.into()) ^ 0x6172_7269_7661_6c73
 }
 
 #[cfg(test)]

@@ -244,7 +244,7 @@ fn times(shard: &ShardContext, sending: Sending, schedule: &Schedule) -> Times {
         .sending_time()
         .map_or(u64::MAX, |time| start + micros(time));
     let message_end = match (prepared.plan.end.limit, schedule) {
-        (Some(limit), Schedule::Even { .. } | Schedule::Ramps(_) | Schedule::Recorded(_)) => {
+        (Some(limit), schedule) if *schedule != Schedule::Unlimited => {
             schedule.due_before(warmup).saturating_add(limit)
         }
         _ => u64::MAX,

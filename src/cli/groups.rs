@@ -191,6 +191,7 @@ pub const RUN: Section = Section::new(
     "Run",
     &[
         Id::Duration,
+        Id::Hold,
         Id::Runs,
         Id::Interleave,
         Id::Threads,
@@ -208,6 +209,7 @@ pub const TRAFFIC: Section = Section::new(
         Id::MessageInterval,
         Id::Rate,
         Id::Stages,
+        Id::Arrivals,
         Id::Inflight,
         Id::Drain,
     ],
@@ -216,7 +218,14 @@ pub const TRAFFIC: Section = Section::new(
 /// A run that several machines share.
 pub const SHARED: Section = Section::new(
     "Several machines",
-    &[Id::StartAt, Id::Shard, Id::RunId, Id::Plan],
+    &[
+        Id::StartAt,
+        Id::Shard,
+        Id::RunId,
+        Id::Rendezvous,
+        Id::RendezvousTimeout,
+        Id::Plan,
+    ],
 );
 
 /// What becomes of the figures.
@@ -241,6 +250,11 @@ pub const SOAK: Section = Section::new(
     "Long runs",
     &[Id::Soak, Id::Checkpoint, Id::Drift, Id::WatchPid, Id::Watch],
 );
+
+/// Where it is connects that are spread.
+pub const ARRIVALS_OF_CONNECTS: Varied = (Id::Arrivals, |row| {
+    row.help("How connects are spread: even, or poisson for exponentially distributed gaps, the same with the same --seed [default: even]")
+});
 
 /// Everything that configures a connection.
 pub const CONNECTION: &[Section] = &[

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::{
-    CheckPlan, Endpoint, FilterPlan, MetricsPush, Profile, Properties, QoS, RunShard, Scenario,
-    ScenarioChoice, Secret, TlsOptions,
+    Arrivals, CheckPlan, Endpoint, FilterPlan, MetricsPush, Profile, Properties, QoS, Rendezvous,
+    RunShard, Scenario, ScenarioChoice, Secret, TlsOptions,
 };
 
 /// What `bench` is to do.
@@ -35,6 +35,8 @@ pub struct BenchPlan {
     pub clients: Vec<ClientRow>,
     /// How connections are started.
     pub connecting: Connecting,
+    /// How messages are spread around their schedule; where none are published, connects.
+    pub arrivals: Arrivals,
     /// What they do.
     pub work: BenchWork,
     /// When it ends.
@@ -43,8 +45,12 @@ pub struct BenchPlan {
     pub warmup: Warmup,
     /// After the last send: how long to wait for what is unanswered.
     pub drain: Duration,
+    /// After that: how long the connections stay.
+    pub hold: Duration,
     /// When the sending begins, or for `bench conn` the connecting, for several machines.
     pub start_at: Option<SystemTime>,
+    /// How the processes meet that share the run, before they begin.
+    pub rendezvous: Option<Rendezvous>,
     /// Worker threads; `None`: one per core.
     pub threads: Option<usize>,
     /// Makes random payloads and placeholders reproducible.

@@ -24,6 +24,7 @@ mod protocol;
 mod push;
 mod reason;
 mod receiving;
+mod rendezvous;
 mod run_shard;
 mod scenario;
 mod scram;
@@ -71,6 +72,7 @@ pub use reason::{ReasonCode, connect_return_code_name};
 pub use receiving::{
     FileMode, FilePlan, NamePart, NamePattern, Removal, RetainedChoice, Selection,
 };
+pub use rendezvous::Rendezvous;
 pub use run_shard::RunShard;
 pub use scenario::{
     AnswerManner, Device, ERROR_PROPERTY, MessageMaker, Scenario, ScenarioChoice, ScenarioError,

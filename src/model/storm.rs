@@ -218,6 +218,11 @@ pub enum Arrivals {
     Poisson,
 }
 
+impl Arrivals {
+    /// All of them by their names.
+    pub const ALL: [(&str, Self); 2] = [("even", Self::Even), ("poisson", Self::Poisson)];
+}
+
 /// How long a client waits before an attempt: a time between two, drawn each time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Backoff {

@@ -14,7 +14,7 @@ mod tests;
 use std::fmt;
 
 pub use option::{Hint, Mask, Opt, Saved, Takes, Value};
-pub use sets::{AUTHENTICATION_DATA, PASSWORD_SOURCES, TLS, WILL};
+pub use sets::{AUTHENTICATION_DATA, OF_ONE_PROCESS, PASSWORD_SOURCES, TLS, WILL};
 pub use table::{ALL, Id, OPTIONS};
 
 /// What the names of the environment variables begin with that set options.

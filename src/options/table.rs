@@ -305,6 +305,10 @@ options! {
     Plan "Print as JSON what each client would do, without connecting" .not_in_files();
     StartAt "Start sending at this time, to synchronize several machines: 2026-11-20T10:00:00Z, next-minute, next-5m (a multiple of 5 minutes) or +30s"
         .takes("TIME") .proposes(&["next-minute"]);
+    Rendezvous "Let the shards of a run meet on the broker before they begin: none starts until all are there with the same options, and their clocks are compared. The topic is followed by the run [default: mqtty/run]"
+        .takes("TOPIC") .value_or_alone("mqtty/run", true) .saved_as(Saved::Separator) .needs(Id::Shard);
+    RendezvousTimeout "With --rendezvous: how long to wait until all shards are there, and again until all are ready [default: 5m]"
+        .takes("DURATION") .needs(Id::Rendezvous);
     Limit "Stop after this many messages in total: sent, or for bench sub received" .common()
         .short('L') .takes("NUMBER") .saved_as(Saved::Limit);
     Warmup "Run this long before measuring; auto leaves out what turns out after the run not to be steady (MSER-5)"
@@ -335,7 +339,7 @@ options! {
     Width "Width of the result: how far its ends may be apart [default: 2%]" .takes("PERCENT");
     Trial "Length of the trials that decide; those that find the region take at most 3s [default: 10s]" .common()
         .takes("DURATION");
-    Hold "Prove the result in a last trial of this length; if it fails, go down by 5 %" .takes("DURATION");
+    Hold "Keep the connections open this long after the last message and the drain" .takes("DURATION");
     Curve "After the search, try this number of loads from 10 % to 110 % of the maximum, to show the latency over the load"
         .takes("NUMBER");
     Expect "Exit with code 9 unless the maximum is as expected, such as '>50k/s' or '>=500'" .common()
@@ -344,7 +348,7 @@ options! {
     Cut "How connections are cut: rst (a reset of TCP), fin (without DISCONNECT) or disconnect [default: rst]" .takes("HOW") .one_of(&["rst", "fin", "disconnect"]);
     Backoff "Wait before each attempt to connect: a time, or a range to draw from, such as 0s-5s [default: none]" .takes("DURATION") .proposes(&["none"]);
     Lifetime "Mean lifetime of the connections; each is drawn from an exponential distribution [default: 10s]" .common() .takes("DURATION");
-    Arrivals "How arrivals are spread: even, or poisson for chance [default: even]" .takes("HOW") .one_of(&["even", "poisson"]);
+    Arrivals "How messages are spread: even, or poisson for exponentially distributed gaps, the same with the same --seed [default: even]" .takes("HOW") .one_of(&["even", "poisson"]);
     Burst "Length of a burst [default: 1s]" .common() .takes("DURATION");
     Filters "Number of filters of each client [default: 10]" .common() .takes("NUMBER");
     Slow "Number of clients that are slow [default: a tenth of them]" .common() .takes("NUMBER");

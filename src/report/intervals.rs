@@ -13,11 +13,21 @@ const MOST: usize = 400;
 /// How a number is read from a sample.
 type Number = fn(&Sample) -> u64;
 
+/// The interval of a percentile.
+#[derive(Clone, Debug)]
+struct Found {
+    phase: Phase,
+    basis: LatencyBasis,
+    stat: Stat,
+    /// In microseconds.
+    ends: (f64, f64),
+}
+
 /// The 95 % confidence intervals of a run.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Intervals {
     rates: Vec<(Flow, (f64, f64))>,
-    latencies: Vec<(Phase, Stat, (f64, f64))>,
+    latencies: Vec<Found>,
 }
 
 impl Intervals {
@@ -47,13 +57,18 @@ impl Intervals {
         found.map(|(_, ends)| *ends)
     }
 
-    /// Those of the latencies of a phase, in microseconds from the planned moment.
-    pub(super) fn of_phase(&self, phase: Phase) -> impl Iterator<Item = (Stat, (f64, f64))> {
-        let found = self.latencies.iter().filter(move |it| it.0 == phase);
-        found.map(|(_, stat, ends)| (*stat, *ends))
+    /// Those of the latencies of a phase, in microseconds from one of both moments.
+    pub(super) fn of_phase(
+        &self,
+        phase: Phase,
+        basis: LatencyBasis,
+    ) -> impl Iterator<Item = (Stat, (f64, f64))> {
+        let is_wanted = move |it: &&Found| it.phase == phase && it.basis == basis;
+        let found = self.latencies.iter().filter(is_wanted);
+        found.map(|it| (it.stat, it.ends))
     }
 
-    /// All of them: what of, and the two ends as they are shown.
+    /// Those that are shown: what of, and the two ends. Latencies from the planned moment are what counts.
     pub(super) fn rows(&self, summary: &Summary) -> Vec<[String; 4]> {
         use crate::stats::units::Unit;
         let rates = self.rates.iter().map(|(flow, ends)| {
@@ -61,10 +76,12 @@ impl Intervals {
             let rate = summary.spans.rate(*flow, &summary.counters);
             (name, Unit::PerSecond, rate, *ends)
         });
-        let latencies = self.latencies.iter().filter_map(|(phase, stat, ends)| {
-            let name = format!("{} {}", phase.name(), stat.name());
-            let histogram = summary.latencies.get(*phase, LatencyBasis::Intended)?;
-            Some((name, Unit::Micros, histogram.stat(*stat)?, *ends))
+        let shown = self.latencies.iter();
+        let shown = shown.filter(|it| it.basis == LatencyBasis::Intended);
+        let latencies = shown.filter_map(|it| {
+            let name = format!("{} {}", it.phase.name(), it.stat.name());
+            let histogram = summary.latencies.get(it.phase, it.basis)?;
+            Some((name, Unit::Micros, histogram.stat(it.stat)?, it.ends))
         });
         rates
             .chain(latencies)
@@ -94,20 +111,26 @@ fn rates(summary: &Summary, pieces: &[&Sample]) -> Vec<(Flow, (f64, f64))> {
     found
 }
 
-fn latencies(summary: &Summary, pieces: &[&Sample]) -> Vec<(Phase, Stat, (f64, f64))> {
+fn latencies(summary: &Summary, pieces: &[&Sample]) -> Vec<Found> {
     let size = pieces.len().div_ceil(MOST).max(1);
     let mut found = Vec::new();
     let phases = summary.latencies.recorded().map(|(phase, ..)| phase);
-    for phase in phases.filter(|phase| phase.concerns_messages()) {
+    let phases = phases.filter(|phase| phase.concerns_messages());
+    for (phase, basis) in phases.flat_map(|phase| LatencyBasis::ALL.map(|basis| (phase, basis))) {
         let joined = pieces.chunks(size).map(|chunk| {
-            let each = chunk.iter().filter_map(|it| it.histograms.get(phase));
+            let each = chunk.iter().filter_map(|it| it.latencies(basis).get(phase));
             each.fold(PackedHistogram::default(), |sum, it| sum.merged(it))
         });
         let joined: Vec<PackedHistogram> = joined.collect();
         let joined: Vec<&PackedHistogram> = joined.iter().collect();
         for (stat, quantile) in PERCENTILES {
             let ends = quantile_interval(&joined, quantile);
-            found.extend(ends.map(|ends| (phase, stat, ends)));
+            found.extend(ends.map(|ends| Found {
+                phase,
+                basis,
+                stat,
+                ends,
+            }));
         }
     }
     found

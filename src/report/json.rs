@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::backlog;
+use super::clocks;
 use super::columns::{COLUMNS, decimal, seconds};
 use super::drift;
 use super::intervals::Intervals;
@@ -17,8 +18,11 @@ use crate::stats::{
     Stat, SystemUse, Verdict,
 };
 
-/// The field of a row of the series with its histograms.
-pub(super) const HISTOGRAMS: &str = "histograms";
+/// The fields of a row of the series with its histograms.
+pub(super) const HISTOGRAMS: [(&str, LatencyBasis); 2] = [
+    ("histograms", LatencyBasis::Intended),
+    ("actual_histograms", LatencyBasis::Actual),
+];
 /// What the field `schema` says. Another number when a field changes its meaning or goes.
 pub(super) const SCHEMA: &str = "mqtty-bench/1";
 
@@ -63,8 +67,11 @@ fn push_series(text: &mut String, samples: &[Sample]) {
         .map(|sample| {
             let cells = COLUMNS.map(|(name, cell)| (name.to_owned(), cell(sample)));
             let mut row: Map<String, Value> = cells.into_iter().collect();
-            if sample.histograms.size() > 0 {
-                row.insert(HISTOGRAMS.to_owned(), histograms(&sample.histograms));
+            for (name, basis) in HISTOGRAMS {
+                let latencies = sample.latencies(basis);
+                if latencies.size() > 0 {
+                    row.insert(name.to_owned(), histograms(latencies));
+                }
             }
             format!("    {}", Value::Object(row))
         })
@@ -138,6 +145,9 @@ fn environment(it: &Environment) -> Value {
     if let Some(shard) = &it.shard {
         fields["shard_of"] = shard.json();
     }
+    if let Some(clock) = &it.clock {
+        fields["clock"] = clocks::json(clock);
+    }
     fields
 }
 
@@ -182,11 +192,9 @@ fn latency(summary: &Summary) -> Value {
     let phase = |phase: Phase| {
         let both = LatencyBasis::ALL.map(|basis| {
             let mut figures = histogram(it.get(phase, basis));
-            if basis == LatencyBasis::Intended {
-                let found = intervals.of_phase(phase);
-                let found = found.map(|(stat, ends)| (stat.name().to_owned(), interval(ends)));
-                figures["intervals"] = Value::Object(found.collect());
-            }
+            let found = intervals.of_phase(phase, basis);
+            let found = found.map(|(stat, ends)| (stat.name().to_owned(), interval(ends)));
+            figures["intervals"] = Value::Object(found.collect());
             (basis.name().to_owned(), figures)
         });
         (

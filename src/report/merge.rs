@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::clocks;
 use super::error::ReportError;
 use super::shard::ShardOf;
 use super::summary::{Environment, Kind, Summary};
@@ -75,9 +76,15 @@ pub fn merge(summaries: &[Summary]) -> Result<Summary, ReportError> {
     let parts = summaries
         .iter()
         .filter_map(|it| it.environment.shard.as_ref());
-    let own: Vec<String> = parts.flat_map(ShardOf::notes).collect();
+    let clocks = summaries.iter().filter_map(|it| it.environment.clock);
+    let own = parts.flat_map(ShardOf::notes);
+    let own: Vec<String> = own.chain(clocks.filter_map(clocks::note)).collect();
     merged.environment.notes.retain(|note| !own.contains(note));
-    if shard.is_some_and(|shard| shard.crossing) {
+    let crossing = shard.is_some_and(|shard| shard.crossing);
+    merged.environment.clock = clocks::merged(summaries);
+    let note = clocks::merged_note(merged.environment.clock, crossing);
+    merged.environment.notes.extend(note);
+    if crossing {
         // What each part expected has arrived at any of them.
         let counters = &mut merged.counters;
         counters.lost = counters.expected.saturating_sub(counters.delivered);

@@ -9,6 +9,7 @@
 
 mod backlog;
 mod bars;
+mod clocks;
 mod columns;
 mod compare;
 mod csv;
@@ -41,6 +42,7 @@ mod text;
 mod warmup;
 
 pub use backlog::windows;
+pub use clocks::note as clock_note;
 pub use compare::{Comparison, compare};
 pub use drift::DriftRow;
 pub use error::ReportError;

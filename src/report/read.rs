@@ -14,8 +14,9 @@ use super::shard::ShardOf;
 use super::summary::{Environment, Kind, Summary};
 use crate::stats::units::Unit;
 use crate::stats::{
-    AutoWarmup, Checked, CheckedValue, Counters, Flow, Generator, GeneratorLoad, Health, Histogram,
-    Latencies, LatencyBasis, Phase, Sample, Scope, Series, Spans, Steadiness, SystemUse, Work,
+    AutoWarmup, Checked, CheckedValue, ClockOffset, Counters, Flow, Generator, GeneratorLoad,
+    Health, Histogram, Latencies, LatencyBasis, Phase, Sample, Scope, Series, Spans, Steadiness,
+    SystemUse, Work,
 };
 use field::{Field, Wrong};
 
@@ -124,6 +125,7 @@ fn environment(field: &Field<'_>) -> Result<Environment, Wrong> {
             .unwrap_or(Scope::EVERYTHING),
         cut_short: field.get("cut_short").if_any(Field::text)?,
         shard: field.get("shard_of").if_any(shard)?,
+        clock: field.get("clock").if_any(clock)?,
     })
 }
 
@@ -134,6 +136,16 @@ fn shard(field: &Field<'_>) -> Result<ShardOf, Wrong> {
         count: field.get("shards").small()?,
         run: field.get("run").if_any(Field::text)?,
         crossing: field.get("crossing").flag()?,
+    })
+}
+
+/// How the clocks of the processes were set.
+fn clock(field: &Field<'_>) -> Result<ClockOffset, Wrong> {
+    let offset = field.get("offset_us");
+    Ok(ClockOffset {
+        offset_us: offset.need(offset.value.as_i64(), "a whole number")?,
+        uncertainty_us: field.get("uncertainty_us").count()?,
+        rounds: field.get("round_trips").small()?,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::summary::{Group, Summary};
 use super::table::printable;
-use crate::options::Id;
+use crate::options::{Id, OF_ONE_PROCESS};
 
 /// Options that do not change what is asked of a broker: names, places, and what becomes of the figures. The broker
 /// itself is often what is compared.
@@ -106,6 +106,26 @@ pub(super) fn differing(first: Group<'_>, second: Group<'_>) -> Vec<Difference> 
         })
         .filter(|it| it.values[0] != it.values[1])
         .collect()
+}
+
+/// The first option that the parts of a run do not have in common, though all of them have to: a sentence.
+pub(super) fn of_parts(parts: Group<'_>) -> Option<String> {
+    let (first, others) = parts.split_first()?;
+    let is_common = |name: &String| !Id::of(name).is_some_and(|id| OF_ONE_PROCESS.contains(&id));
+    let names = names(parts.iter().map(|it| it.1));
+    names.into_iter().filter(is_common).find_map(|name| {
+        let own = value(first.1, &name);
+        let other = others.iter().find(|it| value(it.1, &name) != own)?;
+        let option = printable(&name);
+        let said = |value: String| match value.as_str() {
+            "-" => format!("no --{option}"),
+            "" => format!("--{option}"),
+            _ => format!("--{option} {value}"),
+        };
+        let (one, two) = (printable(first.0), printable(other.0));
+        let theirs = said(value(other.1, &name));
+        Some(format!("{one} has {}, {two} has {theirs}", said(own)))
+    })
 }
 
 /// Whether an option of this name changes what is asked of a broker.

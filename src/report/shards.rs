@@ -1,5 +1,6 @@
 //! Whether results are all the shards of one run.
 
+use super::settings;
 use super::shard::ShardOf;
 use super::summary::Summary;
 use super::table::printable;
@@ -44,6 +45,10 @@ pub(super) fn mismatches(parts: &[(&str, &Summary)]) -> Vec<String> {
             let (same, name) = (printable(same), printable(name));
             found.push(format!("{same} and {name} are both shard {it}"));
         }
+    }
+    // Of the same run the options are the same.
+    if found.is_empty() {
+        found.extend(settings::of_parts(parts));
     }
     let is_there = |index: &u32| shards.iter().any(|(_, it)| it.index == *index);
     let missing = (0..one.count).filter(|index| !is_there(index));

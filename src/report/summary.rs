@@ -8,8 +8,8 @@ use super::drift::DriftRow;
 use super::runs::Runs;
 use super::shard::ShardOf;
 use crate::stats::{
-    AutoWarmup, Checked, Counters, Figures, Flow, Generator, Histogram, Latencies, LatencyBasis,
-    Phase, Scope, Series, Spans, Verdict,
+    AutoWarmup, Checked, ClockOffset, Counters, Figures, Flow, Generator, Histogram, Latencies,
+    LatencyBasis, Phase, Scope, Series, Spans, Verdict,
 };
 
 /// Runs with their names (the files).
@@ -98,7 +98,7 @@ pub struct Environment {
     /// When the run was over.
     pub ended: Timestamp,
     /// How long each stage took, in the order in which they came: `connect`, `subscribe`, `warmup`,
-    /// `measure`, `drain`.
+    /// `measure`, `drain`, `hold`.
     pub stages: Vec<(String, Duration)>,
     /// What else a reader should know, one sentence each.
     pub notes: Vec<String>,
@@ -108,6 +108,9 @@ pub struct Environment {
     pub cut_short: Option<String>,
     /// Which part of a run it is, where several processes shared it.
     pub shard: Option<ShardOf>,
+    /// By how much its clock was ahead of that of the first of them, where that was measured. If it was clearly so, all
+    /// moments here are by the clock of the first. Of all of them together: by how much two of their clocks differed.
+    pub clock: Option<ClockOffset>,
 }
 
 impl Environment {

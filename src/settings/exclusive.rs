@@ -181,6 +181,7 @@ pub(super) const RULES: &[Rule] = &[
     (&[One(Id::FailOn)], &[One(Id::SubscribeOnly)], Refused),
     // One part of a run that several processes share.
     (&[One(Id::Shard)], &[One(Id::Runs), One(Id::Print)], Refused),
+    (&[One(Id::StartAt)], &[One(Id::Rendezvous)], Refused),
     // Scenarios of bench e2e.
     (
         &[One(Id::Suite)],
@@ -196,6 +197,7 @@ pub(super) const RULES: &[Rule] = &[
             One(Id::MessageInterval),
             One(Id::Rate),
             One(Id::Stages),
+            One(Id::Arrivals),
             One(Id::Inflight),
             One(Id::Limit),
             One(Id::Warmup),

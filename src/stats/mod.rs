@@ -14,6 +14,7 @@
 
 mod backlog;
 mod checker;
+mod clock_offset;
 mod confidence;
 mod counters;
 mod drift;
@@ -41,6 +42,7 @@ mod warmup;
 
 pub use backlog::{Stretch, StretchKind, Window, backlog, growth, rise, stretches};
 pub use checker::Checker;
+pub use clock_offset::{ClockOffset, RoundTrip};
 pub use confidence::{quantile_interval, rate_interval};
 pub use counters::{Counters, Errors};
 pub use drift::{Drift, Track, Typical};

@@ -159,7 +159,7 @@ fn take(bytes: &mut &[u8]) -> Option<u64> {
     None
 }
 
-/// The latencies from the planned moment in a piece of a run: of each phase that a piece can be about, where something
+/// The latencies from one of two moments in a piece of a run: of each phase that a piece can be about, where something
 /// was recorded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PackedLatencies(Vec<(Phase, PackedHistogram)>);
@@ -168,10 +168,10 @@ impl PackedLatencies {
     /// The phases that may be in it.
     pub const PHASES: [Phase; 3] = [Phase::Connack, Phase::Ack, Phase::E2e];
 
-    /// What was recorded from the planned moment.
-    pub fn of(latencies: &Latencies) -> Self {
+    /// What was recorded from this moment on.
+    pub fn of(latencies: &Latencies, basis: LatencyBasis) -> Self {
         let packed = |phase| {
-            let histogram = latencies.get(phase, LatencyBasis::Intended)?;
+            let histogram = latencies.get(phase, basis)?;
             Some((phase, PackedHistogram::of(histogram)))
         };
         Self(Self::PHASES.into_iter().filter_map(packed).collect())

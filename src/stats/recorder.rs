@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::counters::Counters;
 use super::flow::LastCounted;
 use super::health::Health;
-use super::latencies::{Latencies, Phase};
+use super::latencies::{Latencies, LatencyBasis, Phase};
 use super::packed::PackedLatencies;
 use super::series::Sample;
 use super::sightings::Sightings;
@@ -100,7 +100,8 @@ impl Interval {
             p95: quantile(0.95),
             p99: quantile(0.99),
             max: headline.map_or(0, |(_, histogram)| histogram.max()),
-            histograms: PackedLatencies::of(&self.latencies),
+            histograms: PackedLatencies::of(&self.latencies, LatencyBasis::Intended),
+            actual: PackedLatencies::of(&self.latencies, LatencyBasis::Actual),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::latencies::Phase;
+use super::latencies::{LatencyBasis, Phase};
 use super::packed::PackedLatencies;
 
 /// The most samples that a series holds.
@@ -51,11 +51,26 @@ pub struct Sample {
     pub p99: u64,
     /// The longest latency in it, in microseconds.
     pub max: u64,
-    /// The latencies in it.
+    /// The latencies in it, from the planned moment.
     pub histograms: PackedLatencies,
+    /// The same from the moment at which each was begun.
+    pub actual: PackedLatencies,
 }
 
 impl Sample {
+    /// The latencies in it from one of both moments.
+    pub fn latencies(&self, basis: LatencyBasis) -> &PackedLatencies {
+        match basis {
+            LatencyBasis::Intended => &self.histograms,
+            LatencyBasis::Actual => &self.actual,
+        }
+    }
+
+    /// How many bytes its histograms take.
+    fn size(&self) -> usize {
+        self.histograms.size() + self.actual.size()
+    }
+
     /// A number of this piece as a rate per second; 0 for a piece without length.
     #[expect(
         clippy::cast_precision_loss,
@@ -137,6 +152,7 @@ impl Sample {
             p99: percentile(0.99, |it| it.p99),
             max,
             histograms,
+            actual: self.actual.merged(&other.actual),
             ..Self::default()
         }
     }
@@ -180,8 +196,7 @@ impl Series {
             && let Some(last) = self.samples.last_mut()
         {
             let joined = last.followed_by(&sample);
-            self.bytes =
-                self.bytes.saturating_sub(last.histograms.size()) + joined.histograms.size();
+            self.bytes = self.bytes.saturating_sub(last.size()) + joined.size();
             *last = joined;
             self.filled += 1;
             return;
@@ -190,7 +205,7 @@ impl Series {
             self.halve();
             self.joined = self.joined.saturating_mul(2);
         }
-        self.bytes += sample.histograms.size();
+        self.bytes += sample.size();
         self.samples.push(sample);
         self.filled = 1;
     }
@@ -221,8 +236,7 @@ impl Series {
     }
 
     fn count_bytes(&mut self) {
-        let sizes = self.samples.iter().map(|sample| sample.histograms.size());
-        self.bytes = sizes.sum();
+        self.bytes = self.samples.iter().map(Sample::size).sum();
     }
 
     /// Joins a piece that is too short for a sample of its own to the one before it.

@@ -27,6 +27,7 @@ mod pushing;
 mod rates;
 mod recordings;
 mod refused_messages;
+mod rendezvous;
 mod report;
 mod result_files;
 mod run_length;

@@ -3,23 +3,40 @@
 use std::time::{Duration, SystemTime};
 
 use super::Run;
-use crate::bench::clock::now;
+use crate::bench::Observer;
+use crate::bench::clock::{current, now};
 use crate::bench::error::BenchError;
+use crate::bench::rendezvous::Rendezvous;
+use crate::bench::unmet::Unmet;
 use crate::model::{BenchPlan, BenchWork};
+use crate::stats::ClockOffset;
 
 /// By how much the moment may have passed.
 const TOLERANCE: Duration = Duration::from_secs(1);
 
-/// Of a run that is about connecting: waits until connections may be opened.
+/// Waits until connections may be opened: until all are there, where they meet; of a run that is about connecting until
+/// the moment that was agreed on. By how much the clock of this process is ahead of that of shard 0, where that was measured.
 ///
 /// # Errors
 ///
-/// The moment has passed.
-pub(super) async fn until_connecting(plan: &BenchPlan) -> Result<(), BenchError> {
-    let Some(agreed) = plan.start_at.filter(|_| is_about_connecting(plan)) else {
-        return Ok(());
-    };
-    let current = SystemTime::now();
+/// They do not meet; the moment has passed.
+pub(super) async fn until_connecting(
+    plan: &BenchPlan,
+    rendezvous: Option<&Rendezvous>,
+    observer: &mut impl Observer,
+) -> Result<Option<ClockOffset>, BenchError> {
+    if let Some(rendezvous) = rendezvous {
+        let met = rendezvous.meet(observer).await?;
+        wait_until(moment(met.at_us), current(Some(met.clock))).await?;
+        return Ok(Some(met.clock));
+    }
+    if let Some(agreed) = plan.start_at.filter(|_| is_about_connecting(plan)) {
+        wait_until(agreed, SystemTime::now()).await?;
+    }
+    Ok(None)
+}
+
+async fn wait_until(agreed: SystemTime, current: SystemTime) -> Result<(), BenchError> {
     if let Some(passed) = lateness(agreed, agreed, current) {
         return Err(BenchError::Late(passed));
     }
@@ -28,7 +45,44 @@ pub(super) async fn until_connecting(plan: &BenchPlan) -> Result<(), BenchError>
     Ok(())
 }
 
+/// A moment in µs since 1970.
+fn moment(us: u64) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_micros(us)
+}
+
 impl Run {
+    /// Waits until all that share the run are ready to send; whether they are.
+    pub(super) async fn meet_again(&mut self, observer: &mut impl Observer) -> bool {
+        let plan = &self.prepared.plan;
+        let Some(rendezvous) = self
+            .rendezvous
+            .clone()
+            .filter(|_| !is_about_connecting(plan))
+        else {
+            return true;
+        };
+        let go = rendezvous.go();
+        tokio::pin!(go);
+        loop {
+            tokio::select! {
+                biased;
+                gone = &mut go => {
+                    match gone {
+                        Ok(at_us) => self.agreed = Some(moment(at_us)),
+                        Err(BenchError::Unmet(unmet)) => self.unmet = Some(unmet),
+                        Err(error) => self.unmet = Some(Unmet::Refused(error.to_string())),
+                    }
+                    return self.unmet.is_none();
+                }
+                () = self.listen(observer) => {
+                    if self.counts.is_ended() || self.is_gone() {
+                        return false;
+                    }
+                }
+            }
+        }
+    }
+
     /// When the sending begins, which is no sooner than this.
     ///
     /// # Errors
@@ -36,10 +90,11 @@ impl Run {
     /// By how much the agreed moment has passed: nothing may begin later than the rest.
     pub(super) fn sending_begins(&self, soonest: Duration) -> Result<std::time::Instant, Duration> {
         let plan = &self.prepared.plan;
-        let Some(agreed) = plan.start_at.filter(|_| !is_about_connecting(plan)) else {
+        let agreed = self.agreed.or(plan.start_at);
+        let Some(agreed) = agreed.filter(|_| !is_about_connecting(plan)) else {
             return Ok(now() + soonest);
         };
-        match lateness(agreed, self.started, SystemTime::now()) {
+        match lateness(agreed, self.started, current(self.clock)) {
             None => Ok(self.counts.clock.moment(agreed)),
             Some(passed) => Err(passed),
         }

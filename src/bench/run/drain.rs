@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use super::Run;
-use crate::bench::Observer;
 use crate::bench::clock::now;
+use crate::bench::{Observer, Step};
 
 /// The drain goes on while messages and answers come, so many times as long as it waits for one of them.
 const DRAIN_LIMIT: u32 = 10;
@@ -46,6 +46,37 @@ impl Run {
             self.still_arriving = since.is_some_and(|since| ended - since < STILL_ARRIVING);
             self.counts.cut_short = Some(ended.checked_sub(STILL_ARRIVING).unwrap_or(begun));
         }
+    }
+
+    /// Keeps the connections open for the time that the plan says; whether that was stopped. Who still comes then has come.
+    pub(super) async fn hold(
+        &mut self,
+        stop: &mut (impl Future<Output = ()> + Unpin),
+        observer: &mut impl Observer,
+    ) -> bool {
+        let time = self.prepared.plan.hold;
+        if time.is_zero() {
+            return false;
+        }
+        let begun = now();
+        self.counts.step = Step::Holding;
+        observer.step(Step::Holding);
+        let held = async {
+            while !self.is_gone() {
+                self.listen(observer).await;
+            }
+        };
+        let stopped = tokio::select! {
+            biased;
+            () = stop => true,
+            _ = tokio::time::timeout(time, held) => false,
+        };
+        self.stages.hold = now() - begun;
+        if self.is_drained() {
+            self.still_arriving = false;
+            self.counts.cut_short = None;
+        }
+        stopped
     }
 
     fn is_drained(&self) -> bool {

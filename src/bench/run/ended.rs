@@ -60,6 +60,8 @@ impl Run {
             stopped,
             aborted: counts.aborted,
             broken: counts.broken,
+            unmet: self.unmet,
+            clock: self.clock,
             late: self.late,
         }
     }

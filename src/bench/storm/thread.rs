@@ -14,9 +14,9 @@ use super::signal::Signal;
 use super::tally::Tally;
 use crate::bench::clients;
 use crate::bench::clock::{Clock, now};
+use crate::bench::connect_times::due_us;
 use crate::bench::cpu::ThreadUsage;
 use crate::bench::prepared::{Prepared, profiles};
-use crate::bench::schedule::due_us;
 use crate::model::{Profile, ReconnectPolicy, RetryLimit, Storm};
 
 /// How often the loop's lag is measured.

@@ -41,7 +41,7 @@ async fn counted(slow: usize) -> Counters {
     let local = LocalSet::new();
     let outcome = local.run_until(async {
         let prepared = Arc::new(Prepared::new(plan).unwrap());
-        let run = Run::start(prepared, Timer::plain, |setup| {
+        let run = Run::start(prepared, None, Timer::plain, |setup| {
             let line = Line(peer.clone());
             let disconnect_reply = EndNotice(setup.coordinator.clone());
             let delay = millis(if setup.place.0 == slow { 300 } else { 0 });

@@ -1,6 +1,7 @@
 //! The engine as a whole, on a clock that stands still until everybody waits: what is reported is just
 //! what happened.
 
+mod chance;
 mod connecting;
 mod counting;
 mod late;
@@ -81,11 +82,14 @@ pub(super) fn plan(count: u32, work: BenchWork) -> BenchPlan {
         count,
         clients: Vec::new(),
         connecting: Connecting::Interval(Duration::ZERO),
+        arrivals: crate::model::Arrivals::Even,
         work,
         end: BenchEnd::default(),
         warmup: Warmup::NONE,
         drain: Duration::from_secs(5),
+        hold: Duration::ZERO,
         start_at: None,
+        rendezvous: None,
         threads: Some(2),
         seed: Some(1),
         fail_if: Vec::new(),
@@ -186,7 +190,7 @@ async fn run_watched(
     let local = LocalSet::new();
     let running = local.run_until(async {
         let prepared = Arc::new(Prepared::new(plan).unwrap());
-        let run = Run::start(prepared, Timer::plain, |setup| {
+        let run = Run::start(prepared, None, Timer::plain, |setup| {
             let line = Line(peer.clone());
             let disconnect_reply = EndNotice(setup.coordinator.clone());
             tokio::task::spawn_local(async move {

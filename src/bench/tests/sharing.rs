@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::bench::{connection_count, limit, planned};
-use crate::model::{RecordedMessage, RunShard};
+use crate::model::{Arrivals, RecordedMessage, RunShard};
 use crate::stats::Counters;
 
 /// How many processes share a run.
@@ -53,6 +53,12 @@ fn settings() -> Vec<BenchPlan> {
                     let mut plan = work.clone();
                     plan.end = BenchEnd { limit, duration };
                     plan.warmup = Warmup::Time(warmup);
+                    if warmup.is_zero() && limit.is_none() && duration.is_some() {
+                        plans.push(BenchPlan {
+                            arrivals: Arrivals::Poisson,
+                            ..plan.clone()
+                        });
+                    }
                     plans.push(plan);
                 }
             }

@@ -177,7 +177,10 @@ impl Bars {
         {
             self.health.set_message(errors(&progress.totals.counters));
         }
-        if !matches!(progress.step, Step::Sending | Step::Draining) {
+        if !matches!(
+            progress.step,
+            Step::Sending | Step::Draining | Step::Holding
+        ) {
             return;
         }
         self.work.set_prefix(stage);

@@ -152,6 +152,7 @@ fn stage(progress: &Progress<'_>) -> &'static str {
         Step::Sending if !progress.until_measured.is_zero() => "warmup",
         Step::Sending => "measure",
         Step::Draining => "drain",
+        Step::Holding => "hold",
         Step::Leaving => "leave",
     }
 }

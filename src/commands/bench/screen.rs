@@ -80,6 +80,7 @@ impl Screen {
             Step::Sending if self.warming => "warming up",
             Step::Sending => self.verb,
             Step::Draining => "draining",
+            Step::Holding => "holding",
             Step::Leaving => "leaving",
         }
     }
@@ -99,6 +100,13 @@ impl Screen {
         match &self.bars {
             Some(bars) => bars.print(text),
             None => output::print_line(text),
+        }
+    }
+
+    /// Something that is to be said on the way.
+    pub(super) fn note(&self, text: &str) {
+        if self.bars.is_some() || self.lines {
+            self.print(text);
         }
     }
 
@@ -147,7 +155,11 @@ impl Observer for Screen {
                 self.last = sample.clone();
                 self.drained = Some((Instant::now(), MessageCounts::of(progress)));
             }
-            None if matches!(progress.step, Step::Draining | Step::Leaving) => {
+            None if matches!(
+                progress.step,
+                Step::Draining | Step::Holding | Step::Leaving
+            ) =>
+            {
                 self.follow_drain(progress);
             }
             None => {}

@@ -9,11 +9,13 @@ use super::workload::describe;
 use crate::bench::{self, Cause, Outcome};
 use crate::kernel::stop::{Signal, stopped_by};
 use crate::kernel::text_claim;
-use crate::model::{BenchPayload, BenchPlan, Pacing, QoS};
-use crate::report::{Environment, Kind, ShardOf, Summary};
+use crate::model::{Arrivals, BenchPayload, BenchPlan, Pacing, QoS};
+use crate::report::{self, Environment, Kind, ShardOf, Summary};
 use crate::stats::{Counters, Latencies, LatencyBasis, Phase, Scope};
 use crate::text::Counted;
 
+/// The note on a run whose other processes were not ready.
+const UNMET: &str = "not all shards were ready: nothing was measured";
 /// The note on a run that did not begin in time.
 const TOO_LATE: &str = "too late for the time to start: nothing was measured";
 
@@ -111,6 +113,7 @@ impl Asked {
             broken.map(|reason| format!("ended by its scenario: {reason}")),
             aborted.map(|reason| format!("aborted: {reason}")),
             outcome.late.map(|_| TOO_LATE.to_owned()),
+            outcome.unmet.as_ref().map(|_| UNMET.to_owned()),
         ];
         notes.extend(ends.iter().flatten().cloned());
         // A run without an end of its own is stopped in any case.
@@ -120,6 +123,7 @@ impl Asked {
             .find(|end| self.limited || Some(end) != stopped.as_ref());
         notes.extend(text_claim::of_outcome(outcome));
         notes.extend(self.shard.iter().flat_map(ShardOf::notes));
+        notes.extend(outcome.clock.and_then(report::clock_note));
         notes.extend(self.notes_on(&outcome.totals.counters));
         notes.extend(self.without_resumption(&outcome.totals.latencies));
         let started = timestamp(outcome.started);
@@ -129,6 +133,7 @@ impl Asked {
             ("warmup", outcome.stages.warmup),
             ("measure", outcome.stages.measure),
             ("drain", outcome.stages.drain),
+            ("hold", outcome.stages.hold),
         ];
         Summary {
             options: self.options.clone(),
@@ -146,7 +151,7 @@ impl Asked {
                 embedded: self.embedded,
                 started,
                 measured_from: outcome.measured_from.map(timestamp),
-                ended: Timestamp::now(),
+                ended: timestamp(outcome.ended()),
                 stages: stages
                     .into_iter()
                     .filter(|(_, took)| !took.is_zero())
@@ -156,6 +161,7 @@ impl Asked {
                 scope: self.scope,
                 cut_short,
                 shard: self.shard.clone(),
+                clock: outcome.clock,
             },
             counters: outcome.totals.counters.clone(),
             latencies: outcome.totals.latencies.clone(),
@@ -216,6 +222,9 @@ fn timestamp(time: SystemTime) -> Timestamp {
 
 /// `100 clients, QoS 1, 256 B, 20,000 msg/s for 30 s`.
 fn asked(mut parts: Vec<String>, plan: &BenchPlan) -> String {
+    if plan.arrivals == Arrivals::Poisson {
+        parts.push("by chance (Poisson)".to_owned());
+    }
     if let Some(limit) = plan.end.limit {
         parts.push(Counted::of(limit, "message").to_string());
     }

@@ -1,7 +1,7 @@
 //! What a benchmark's exit code is.
 
 use super::summary::Asked;
-use crate::bench::{Cause, FailureKind, Outcome};
+use crate::bench::{BenchError, Cause, FailureKind, Outcome};
 use crate::error::{Exit, Failure};
 use crate::kernel::context::Context;
 use crate::options::Id;
@@ -37,6 +37,9 @@ pub(super) fn of(
             Id::ConnectRate
         );
         return Err(Failure::new(Exit::Timeout, text).with_hint(hint));
+    }
+    if let Some(unmet) = &outcome.unmet {
+        return Err(BenchError::Unmet(unmet.clone()).into());
     }
     let counters = &summary.counters;
     let unmade = Explanation::of(asked, outcome, FailureKind::Unmade);

@@ -273,6 +273,10 @@ impl Observer for RunObservers {
         self.screen.waiting(endpoint, error);
     }
 
+    fn note(&mut self, text: &str) {
+        self.screen.note(text);
+    }
+
     fn progress(&mut self, progress: &Progress<'_>) {
         self.console_lines.for_each(|line| self.screen.print(line));
         self.screen.progress(progress);

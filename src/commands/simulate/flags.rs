@@ -21,7 +21,16 @@ pub(super) const FLAGS: &Flags = &Flags {
             TRAFFIC,
             COUNT,
             MEASURING,
-            Section::new("Several machines", &[Id::StartAt, Id::Shard, Id::RunId]),
+            Section::new(
+                "Several machines",
+                &[
+                    Id::StartAt,
+                    Id::Shard,
+                    Id::RunId,
+                    Id::Rendezvous,
+                    Id::RendezvousTimeout,
+                ],
+            ),
         ],
         LOAD,
         &[CONNECT_USER_PROPERTIES, ACKNOWLEDGEMENT],

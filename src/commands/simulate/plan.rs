@@ -49,6 +49,7 @@ fn resolve(context: &mut Context<'_>, prompter: &dyn Prompter) -> Result<Simulat
         // is drawn by them.
         base.run = low_bits(seed);
     }
+    let arrivals = pace::arrivals(context, &base, Some(&paced.pacing))?;
     let work = BenchPublish {
         topic_alias: alias(context, &topics)?,
         topics,
@@ -70,6 +71,8 @@ fn resolve(context: &mut Context<'_>, prompter: &dyn Prompter) -> Result<Simulat
         warmup,
         drain: paced.drain,
         start_at: paced.start_at,
+        arrivals,
+        hold: pace::hold(context)?,
     };
     let embedded = base.profile.embedded;
     Ok(SimulatePlan {

@@ -2,7 +2,9 @@
 
 use super::field::{Field, Wrong};
 use crate::report::json::HISTOGRAMS;
-use crate::stats::{Histogram, PackedHistogram, PackedLatencies, Phase, Sample, Series};
+use crate::stats::{
+    Histogram, LatencyBasis, PackedHistogram, PackedLatencies, Phase, Sample, Series,
+};
 
 pub(super) fn series(field: &Field<'_>) -> Result<Series, Wrong> {
     Ok(field.each(sample)?.into_iter().collect())
@@ -13,6 +15,12 @@ fn sample(field: &Field<'_>) -> Result<Sample, Wrong> {
         .get("phase")
         .if_any(|it| it.named(Phase::from_name, "the name of a phase"))?;
     let figure = |name| field.get(name).if_any(Field::count);
+    let packed = |basis| {
+        let mut fields = HISTOGRAMS.iter().filter(|it| it.1 == basis);
+        let found = fields.next().map(|(name, _)| field.get(name));
+        let found = found.map(|it| it.if_any(histograms)).transpose()?.flatten();
+        Ok::<_, Wrong>(found.unwrap_or_default())
+    };
     Ok(Sample {
         at: field.get("at").seconds()?,
         span: field.get("span").seconds()?,
@@ -33,10 +41,8 @@ fn sample(field: &Field<'_>) -> Result<Sample, Wrong> {
         max: figure("max")?.unwrap_or(0),
         connected: figure("connected")?.unwrap_or(0),
         behind: figure("behind")?.unwrap_or(0),
-        histograms: field
-            .get(HISTOGRAMS)
-            .if_any(histograms)?
-            .unwrap_or_default(),
+        histograms: packed(LatencyBasis::Intended)?,
+        actual: packed(LatencyBasis::Actual)?,
     })
 }
 

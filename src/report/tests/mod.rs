@@ -196,6 +196,7 @@ fn environment(kind: Kind, asked: &str) -> Environment {
         scope: Scope::EVERYTHING,
         cut_short: None,
         shard: None,
+        clock: None,
     }
 }
 
@@ -230,6 +231,7 @@ fn series() -> Series {
                 _ => 1_900,
             },
             histograms: PackedLatencies::default(),
+            actual: PackedLatencies::default(),
         })
         .collect()
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::report::{ShardOf, merge, mismatches, read};
+use crate::stats::ClockOffset;
 
 /// This shard of a run, whose messages go to others.
 fn shard(index: u32, count: u32, run: &str) -> Summary {
@@ -37,7 +38,9 @@ fn all_shards_are_one_run() {
     assert_eq!(merged.environment.generators, 3);
     // Of each, one had not arrived; the notes of the parts are not true of the whole.
     assert_eq!(merged.counters.lost, 3);
-    assert_eq!(merged.environment.notes, end_to_end().environment.notes);
+    let mut notes = end_to_end().environment.notes;
+    notes.push("latencies from shard to shard are as good as the clocks of the machines, which were not compared (--rendezvous)".to_owned());
+    assert_eq!(merged.environment.notes, notes);
     assert_eq!(merged.environment.asked, end_to_end().environment.asked);
 }
 
@@ -68,6 +71,80 @@ fn shards_of_different_runs_are_named() {
     whole.counters.written += 9;
     let mixed = [shard(0, 1, "0badcafe"), whole];
     assert_eq!(found(&mixed), ["a.json is shard 0/1, b.json is no shard"]);
+}
+
+#[test]
+fn options_that_differ_are_named() {
+    let with = |index, options: &[(&str, &str)]| {
+        let mut part = shard(index, 2, "0badcafe");
+        let options = options.iter();
+        let options = options.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        part.options = options.collect();
+        part
+    };
+    // Each may have files and addresses of its own.
+    let own = [
+        with(
+            0,
+            &[("rate", "1k/s"), ("report", "0.json"), ("bind", "10.0.0.1")],
+        ),
+        with(1, &[("report", "1.json"), ("rate", "1k/s")]),
+    ];
+    assert_eq!(found(&own), Vec::<String>::new());
+    for (other, expected) in [
+        (&[("rate", "2k/s")][..], "b.json has --rate 2k/s"),
+        (&[], "b.json has no --rate"),
+        (&[("rate", "1k/s"), ("retain", "")], "b.json has --retain"),
+    ] {
+        let parts = [with(0, &[("rate", "1k/s")]), with(1, other)];
+        let found = found(&parts);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].ends_with(expected), "{found:?}");
+    }
+    // Machines that share no run may do different things.
+    let mut parts = [with(0, &[("count", "1")]), with(1, &[("count", "2")])];
+    for part in &mut parts {
+        part.environment.shard = None;
+    }
+    assert_eq!(found(&parts), Vec::<String>::new());
+}
+
+#[test]
+fn the_clocks_of_all_shards_are_merged() {
+    let clock = |offset_us, uncertainty_us, rounds| {
+        Some(ClockOffset {
+            offset_us,
+            uncertainty_us,
+            rounds,
+        })
+    };
+    let clocks = [clock(0, 0, 0), clock(12_000, 180, 16), clock(-40, 200, 16)];
+    let mut parts = [0, 1, 2].map(|index| shard(index, 3, "0badcafe"));
+    for (part, clock) in parts.iter_mut().zip(clocks) {
+        part.environment.clock = clock;
+        let note = clock.and_then(crate::report::clock_note);
+        part.environment.notes.extend(note);
+    }
+    let notes = parts
+        .each_ref()
+        .map(|it| it.environment.notes.last().unwrap().clone());
+    assert!(notes[0].starts_with("messages go"), "{notes:?}");
+    assert_eq!(
+        notes[1],
+        "the clock was 12 ms ± 180 µs ahead of that of shard 0: all times are by the latter"
+    );
+    assert!(notes[2].starts_with("the clock agrees with that of shard 0 within 200 µs"));
+    for part in &parts {
+        assert_eq!(read("a.json", &Format::Json.render(part)), Ok(part.clone()));
+    }
+    let merged = merge(&parts).unwrap();
+    assert_eq!(merged.environment.clock, clock(12_040, 380, 16));
+    let notes = merged.environment.notes.join("\n");
+    assert!(notes.contains("uncertain by 380 µs"), "{notes}");
+    assert!(!notes.contains("of shard 0"), "{notes}");
+    // One that was not compared leaves all uncertain.
+    parts[1].environment.clock = None;
+    assert_eq!(merge(&parts).unwrap().environment.clock, None);
 }
 
 #[test]

@@ -26,7 +26,9 @@ fn second(run: u64, at: u64) -> Interval {
     for index in 0..acked {
         let slow = if index % 50 == 0 { 300 } else { 0 };
         let latency = 400 + run * 100 + slow + random.random_range(0..200);
-        interval.latencies.record_both(Phase::Ack, latency, latency);
+        interval
+            .latencies
+            .record_both(Phase::Ack, latency, latency / 2);
     }
     interval
 }
@@ -87,15 +89,21 @@ fn intervals_are_in_every_report() {
     let (low, high) = ends(&acked["interval_95"]);
     let rate = acked["per_second"].as_f64().unwrap();
     assert!(low < rate && rate < high && high - low < 10.0, "{acked}");
-    let latency = &value["latency"]["ack"]["intended"];
-    for stat in ["p50", "p90", "p99"] {
-        let (low, high) = ends(&latency["intervals"][stat]);
-        let figure = latency[stat].as_f64().unwrap();
-        assert!(
-            low <= figure && figure <= high,
-            "{stat}: {low} {figure} {high}"
-        );
+    for basis in ["intended", "actual"] {
+        let latency = &value["latency"]["ack"][basis];
+        for stat in ["p50", "p90", "p99"] {
+            let (low, high) = ends(&latency["intervals"][stat]);
+            let figure = latency[stat].as_f64().unwrap();
+            assert!(
+                low <= figure && figure <= high,
+                "{basis} {stat}: {low} {figure} {high}"
+            );
+        }
     }
+    // The broker's own part is less than what the schedule shows.
+    let medians = ["intended", "actual"]
+        .map(|basis| ends(&value["latency"]["ack"][basis]["intervals"]["p50"]));
+    assert!(medians[1].1 < medians[0].0, "{medians:?}");
     // Nothing was received, and connecting has no steady rate.
     assert_eq!(value["rates"]["received"]["interval_95"], Value::Null);
     assert_eq!(value["rates"]["connected"]["interval_95"], Value::Null);
@@ -129,14 +137,16 @@ fn seconds_with_their_histograms_are_written_and_read() {
     // A report of an earlier version has none.
     let mut old = json(&run);
     for second in old["series"].as_array_mut().unwrap() {
-        second.as_object_mut().unwrap().remove("histograms");
+        let second = second.as_object_mut().unwrap();
+        second.remove("histograms");
+        second.remove("actual_histograms");
     }
     let old = read("old.json", &old.to_string()).unwrap();
     assert!(
         old.series
             .samples()
             .iter()
-            .all(|it| it.histograms.size() == 0)
+            .all(|it| it.histograms.size() + it.actual.size() == 0)
     );
     assert_eq!(old.series.samples()[5].p99, run.series.samples()[5].p99);
 }
@@ -162,6 +172,7 @@ fn merged_seconds_have_the_percentiles_of_all_messages() {
         );
         let packed = sample.histograms.get(Phase::Ack);
         assert_eq!(packed, Some(&PackedHistogram::of(&both)), "second {at}");
+        assert_eq!(sample.actual.get(Phase::Ack).unwrap().count(), both.count());
         // The larger one would be wrong.
         let medians = parts.each_ref().map(|it| it.series.samples()[index].p50);
         assert!(sample.p50 < medians[1], "{medians:?}");

@@ -1,7 +1,7 @@
 //! `mqtty bench conn`.
 
 use crate::cli::definition::{Examples, Flags, Section};
-use crate::cli::groups::{COUNT, LOAD, OF_MANY_CLIENTS, SHARED};
+use crate::cli::groups::{ARRIVALS_OF_CONNECTS, COUNT, LOAD, OF_MANY_CLIENTS, SHARED};
 use crate::options::Id;
 
 /// What can be typed for it.
@@ -10,7 +10,10 @@ pub(super) const FLAGS: &Flags = &Flags {
     sections: &[
         &[
             COUNT,
-            Section::new("Clients", &[Id::UserProperties, Id::TlsResume]),
+            Section::new(
+                "Clients",
+                &[Id::UserProperties, Id::Arrivals, Id::TlsResume],
+            ),
             SHARED,
         ],
         LOAD,
@@ -18,8 +21,12 @@ pub(super) const FLAGS: &Flags = &Flags {
     varied: &[
         OF_MANY_CLIENTS,
         &[
+            ARRIVALS_OF_CONNECTS,
             (Id::UserProperties, |row| {
                 row.help("User properties of the connections")
+            }),
+            (Id::Hold, |row| {
+                row.help("Keep the connections open this long after the measured part; without --duration, this is its length")
             }),
             (Id::StartAt, |row| {
                 row.help("Start connecting at this time, to synchronize several machines: 2026-11-20T10:00:00Z, next-minute, next-5m (a multiple of 5 minutes) or +30s")

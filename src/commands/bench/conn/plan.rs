@@ -1,5 +1,7 @@
 //! The plan of `bench conn`.
 
+use std::time::Duration;
+
 use crate::cli::{CommandLine, Planned};
 use crate::commands::bench::plan::{Base, DRAIN, Task, benchmark, clients, duration, pace};
 use crate::error::Failure;
@@ -25,16 +27,24 @@ pub(in crate::commands::bench) fn resolve(
     if context.is_typed(Id::TlsResume) {
         resume_sessions(&mut base)?;
     }
+    // To hold the connections is what is measured.
+    let (measured, hold) = (duration(context)?, pace::hold(context)?);
+    let (measured, hold) = match measured {
+        None if !hold.is_zero() => (Some(hold), Duration::ZERO),
+        _ => (measured, hold),
+    };
     let task = Task {
         count: clients::count(context, &base.rows)?,
         work: BenchWork::Connect,
         end: BenchEnd {
             limit: None,
-            duration: duration(context)?,
+            duration: measured,
         },
         warmup: Warmup::NONE,
         drain: DRAIN,
         start_at: pace::start(context)?,
+        arrivals: pace::arrivals(context, &base, None)?,
+        hold,
     };
     Ok((base, task))
 }

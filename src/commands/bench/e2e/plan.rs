@@ -1,6 +1,6 @@
 //! The plan of `bench e2e`, with the scenarios of the Open MQTT Benchmark Suite.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use crate::cli::{CommandLine, Planned};
 use crate::commands::bench::plan::{Base, Task, benchmark, measuring, pace, payload};
@@ -77,12 +77,14 @@ pub(in crate::commands::bench) fn resolve(
     let count = scenario
         .clients()
         .ok_or_else(|| Failure::usage("--pubs and --subs are more clients than can be counted"))?;
+    let arrivals = pace::arrivals(context, &base, Some(&paced.pacing))?;
     let (drain, start_at) = (paced.drain, paced.start_at);
     if let Scenario::Exchange(.., pattern) = scenario
         && pattern != Pattern::PointToPoint
         && base.shard.is_some_and(RunShard::is_shared)
     {
-        check_crossing(&base, &end, start_at)?;
+        let is_common = start_at.is_some() || context.is_typed(Id::Rendezvous);
+        check_crossing(&base, &end, is_common)?;
     }
     let work = match scenario {
         Scenario::Hold(_) => BenchWork::Connect,
@@ -112,6 +114,8 @@ pub(in crate::commands::bench) fn resolve(
         warmup,
         drain,
         start_at,
+        arrivals,
+        hold: pace::hold(context)?,
     };
     Ok((base, task))
 }
@@ -156,6 +160,7 @@ fn suite(context: &Context<'_>) -> Result<Option<Scenario>, Failure> {
                 Id::MessageInterval,
                 Id::Rate,
                 Id::Stages,
+                Id::Arrivals,
                 Id::Inflight,
                 Id::Limit,
                 Id::Warmup,
@@ -202,15 +207,11 @@ fn typed(context: &Context<'_>) -> Result<Scenario, Failure> {
 
 /// Where messages go from shard to shard, all need the same number of the run in the stamps, have to be there before the
 /// first message, and stay to the end.
-fn check_crossing(
-    base: &Base,
-    end: &BenchEnd,
-    start_at: Option<SystemTime>,
-) -> Result<(), Failure> {
+fn check_crossing(base: &Base, end: &BenchEnd, is_common: bool) -> Result<(), Failure> {
     let common_run = base.shard.is_some_and(|shard| shard.common_run);
     let missing = [
         (common_run, Id::RunId, "night-42"),
-        (start_at.is_some(), Id::StartAt, "next-minute"),
+        (is_common, Id::StartAt, "next-minute, or --rendezvous"),
         (end.duration.is_some(), Id::Duration, "1m"),
     ];
     match missing.into_iter().find(|(is_there, ..)| !is_there) {

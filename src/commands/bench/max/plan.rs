@@ -236,6 +236,8 @@ fn search(
     if context.first_typed(&interval).is_none() {
         plan.connecting = Connecting::Interval(CONNECT_INTERVAL);
     }
+    // Of the result, not of each trial.
+    plan.hold = Duration::ZERO;
     let maximum = Maximum {
         plan,
         embedded,

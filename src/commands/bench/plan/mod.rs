@@ -8,6 +8,7 @@ pub(in crate::commands) mod pace;
 pub(super) mod payload;
 mod push;
 pub(super) mod recording;
+mod rendezvous;
 mod schedulers;
 mod shard;
 mod soak;
@@ -21,7 +22,7 @@ use crate::cli::Planned;
 use crate::error::Failure;
 use crate::model::secret::masked_option;
 use crate::model::{
-    Address, BenchEnd, BenchPlan, BenchWork, ClientRow, Endpoint, RunShard, Warmup,
+    Address, Arrivals, BenchEnd, BenchPlan, BenchWork, ClientRow, Endpoint, RunShard, Warmup,
 };
 use crate::options::Id;
 use crate::prompt::Prompter;
@@ -80,6 +81,8 @@ pub(in crate::commands) struct Task {
     pub(in crate::commands) warmup: Warmup,
     pub(in crate::commands) drain: Duration,
     pub(in crate::commands) start_at: Option<SystemTime>,
+    pub(in crate::commands) arrivals: Arrivals,
+    pub(in crate::commands) hold: Duration,
 }
 
 impl Base {
@@ -162,6 +165,12 @@ impl Base {
         let numbered = |id: Id| move |path: PathBuf| shard::named(id, path, shard);
         let reports = outcome.reports.into_iter().map(numbered(Id::Report));
         let jsonl = context.typed_path(Id::Jsonl).map(numbered(Id::Jsonl));
+        let options = shown(context.options());
+        let facts = vec![
+            ("version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
+            ("count".to_owned(), task.count.to_string()),
+        ];
+        let rendezvous = rendezvous::resolve(context, shard, self.run, facts, &options)?;
         Ok(BenchPlan {
             run: self.run,
             shard,
@@ -170,11 +179,14 @@ impl Base {
             count: task.count,
             clients: self.rows,
             connecting: pace::connecting(context)?,
+            arrivals: task.arrivals,
             work: task.work,
             end: task.end,
             warmup: task.warmup,
             drain: task.drain,
+            hold: task.hold,
             start_at: task.start_at,
+            rendezvous,
             threads: context.typed(Id::Threads).parsed(value::threads)?,
             seed: context.typed(Id::Seed).parsed(value::seed)?,
             fail_if: outcome.fail_if,
@@ -185,7 +197,7 @@ impl Base {
             pushes: push::resolve(context)?,
             soak: soak::resolve(context)?,
             mode: outcome.mode,
-            options: shown(context.options()),
+            options,
             runs: runs.unwrap_or(1),
             interleaved,
             profile: *self.profile.finish(prompter)?,

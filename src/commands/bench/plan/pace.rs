@@ -2,9 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::DRAIN;
+use super::{Base, DRAIN};
 use crate::error::{Exit, Failure};
-use crate::model::{Connecting, Pacing, QoS};
+use crate::model::{Arrivals, Connecting, Pacing, QoS};
 use crate::options::Id;
 use crate::settings::context::Context;
 use crate::settings::given::ParseGiven as _;
@@ -74,6 +74,60 @@ pub(in crate::commands) fn traffic(context: &Context<'_>, qos: QoS) -> Result<Pa
         drain: drain.unwrap_or(DRAIN),
         start_at,
     })
+}
+
+/// How messages, or connects where there are none, are spread around their schedule.
+///
+/// # Errors
+///
+/// There is no schedule, or the shards of a run would draw another one each.
+pub(in crate::commands) fn arrivals(
+    context: &Context<'_>,
+    base: &Base,
+    pacing: Option<&Pacing>,
+) -> Result<Arrivals, Failure> {
+    let arrivals = context.typed(Id::Arrivals);
+    let arrivals = arrivals.parsed(|text| {
+        let found = Arrivals::ALL.iter().find(|(name, _)| *name == text);
+        found
+            .map(|(_, arrivals)| *arrivals)
+            .ok_or("even or poisson")
+    })?;
+    let arrivals = arrivals.unwrap_or_default();
+    if arrivals == Arrivals::Even {
+        return Ok(arrivals);
+    }
+    let needed = match pacing {
+        Some(Pacing::Unlimited | Pacing::Recorded(_)) => Some(Id::Rate),
+        Some(_) => None,
+        None => {
+            let at_once = connecting(context)? == Connecting::Interval(Duration::ZERO);
+            at_once.then_some(Id::ConnectRate)
+        }
+    };
+    if let Some(needed) = needed {
+        let text = format!("{} poisson needs {needed}", Id::Arrivals);
+        return Err(Failure::usage(text).with_hint(format!("for example {needed} 1k/s")));
+    }
+    let shares = base
+        .shard
+        .is_some_and(|it| it.is_shared() && !it.common_run);
+    if shares && !context.is_typed(Id::Seed) {
+        return Err(Failure::usage(format!(
+            "{} poisson needs {} or {} with {}: all shards need the same schedule",
+            Id::Arrivals,
+            Id::RunId,
+            Id::Seed,
+            Id::Shard
+        )));
+    }
+    Ok(arrivals)
+}
+
+/// How long the connections stay at the end.
+pub(in crate::commands) fn hold(context: &Context<'_>) -> Result<Duration, Failure> {
+    let hold = context.typed(Id::Hold).parsed(value::pause)?;
+    Ok(hold.unwrap_or_default())
 }
 
 /// By how much the time to start may have passed.

@@ -7,6 +7,10 @@ use crate::options::Id;
 pub(super) const COUNT: &str = "MQTTY_SHARDS";
 /// The name of the run, where the job has no other.
 pub(super) const RUN: &str = "MQTTY_RUN_ID";
+/// The name of a pod, which ends with its number in a StatefulSet.
+const HOST_NAME: &str = "HOSTNAME";
+/// What is set in the pods of Kubernetes.
+const IN_POD: &str = "KUBERNETES_SERVICE_HOST";
 
 /// How a scheduler numbers the tasks of a job.
 #[derive(Debug)]
@@ -178,7 +182,27 @@ const SCHEDULERS: &[Scheduler] = &[
         job: &["BUILDKITE_BUILD_ID"],
         attempt: None,
     },
+    // Swarm sets no variables, but fills in those that it is told to set.
+    Scheduler {
+        name: "Docker Swarm",
+        index: "MQTTY_TASK_SLOT",
+        first: First::Is(1),
+        count: Count::Said(COUNT),
+        job: &[],
+        attempt: None,
+    },
+    Scheduler {
+        name: STATEFUL_SET,
+        index: HOST_NAME,
+        first: First::Is(0),
+        count: Count::Said(COUNT),
+        job: &[],
+        attempt: None,
+    },
 ];
+
+/// The one that is not looked for where another has been found: other pods have such names, too.
+const STATEFUL_SET: &str = "a Kubernetes StatefulSet";
 
 /// What tasks have that are in no array.
 const NOT_IN_ARRAY: [(&str, &str); 2] = [("LSB_JOBINDEX", "0"), ("SGE_TASK_ID", "undefined")];
@@ -207,6 +231,9 @@ type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
 pub(super) fn find(variable: Variables<'_>) -> Result<FoundTask, Failure> {
     let (mut found, mut halves): (Vec<(&Scheduler, FoundTask)>, Vec<String>) = Default::default();
     for scheduler in SCHEDULERS {
+        if scheduler.name == STATEFUL_SET && !found.is_empty() {
+            continue;
+        }
         match scheduler.task(variable) {
             Ok(Some(task)) => found.push((scheduler, task)),
             Ok(None) => {}
@@ -245,6 +272,14 @@ pub(super) fn find(variable: Variables<'_>) -> Result<FoundTask, Failure> {
     Ok(task.clone())
 }
 
+/// The number at the end of a pod's name.
+fn ordinal(name: &str) -> Option<String> {
+    let (_, number) = name.rsplit_once('-')?;
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    let is_plain = number == "0" || !number.starts_with('0');
+    (is_number && is_plain).then(|| number.to_owned())
+}
+
 /// There is no complete match.
 fn nothing(variable: Variables<'_>, halves: Vec<String>) -> Failure {
     if let Some(half) = halves.into_iter().next() {
@@ -262,7 +297,14 @@ fn nothing(variable: Variables<'_>, halves: Vec<String>) -> Failure {
 impl Scheduler {
     /// The task, if the scheduler has set its number. Half of it is an error.
     fn task(&self, variable: Variables<'_>) -> Result<Option<FoundTask>, String> {
-        let Some(text) = variable(self.index) else {
+        let Some(set) = variable(self.index) else {
+            return Ok(None);
+        };
+        let text = match self.index {
+            HOST_NAME => ordinal(&set).filter(|_| variable(IN_POD).is_some()),
+            _ => Some(set.clone()),
+        };
+        let Some(text) = text else {
             return Ok(None);
         };
         if NOT_IN_ARRAY.contains(&(self.index, text.as_str())) {
@@ -276,8 +318,8 @@ impl Scheduler {
             if let Some(text) = variable(name) {
                 return number(name, &text);
             }
-            let set = format!("{}={text} is set, but {name} is not", self.index);
-            Err(self.half(&set))
+            let text = format!("{}={set} is set, but {name} is not", self.index);
+            Err(self.half(&text))
         };
         let own = number(self.index, &text)?;
         let (first, step) = match self.first {
@@ -300,7 +342,7 @@ impl Scheduler {
                 job: self.job_name(variable),
             })),
             None => Err(self.half(&format!(
-                "{}={own} is none of {count}, counted from {first}",
+                "{}={set} is none of {count}, counted from {first}",
                 self.index
             ))),
         }

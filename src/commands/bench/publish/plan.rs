@@ -59,6 +59,7 @@ pub(in crate::commands::bench) fn resolve(
     {
         context.warn("the payload is empty: with --retain it deletes retained messages");
     }
+    let arrivals = pace::arrivals(context, &base, Some(&paced.pacing))?;
     let work = BenchPublish {
         topic_alias: alias(context, &topics)?,
         topics,
@@ -78,6 +79,8 @@ pub(in crate::commands::bench) fn resolve(
         warmup,
         drain: paced.drain,
         start_at: paced.start_at,
+        arrivals,
+        hold: pace::hold(context)?,
     };
     Ok((base, task))
 }

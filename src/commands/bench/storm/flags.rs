@@ -39,6 +39,9 @@ const OF_STORMS: &[Varied] = &[
     (Id::Warmup, |row| {
         row.help("Watch the bystanders this long before the storm [default: 2s]")
     }),
+    (Id::Arrivals, |row| {
+        row.help("How arrivals are spread: even, or poisson for chance [default: even]")
+    }),
     (Id::Hold, |row| {
         row.help("Watch the bystanders, and hold the connections, this long after the storm [default: 2s]")
     }),

@@ -2,8 +2,8 @@
 
 use crate::cli::definition::{Examples, Flags, Section};
 use crate::cli::groups::{
-    ACKNOWLEDGEMENT, CONNECT_USER_PROPERTIES, COUNT, LOAD, MEASURING, OF_MANY_CLIENTS,
-    OF_SUBSCRIPTIONS, SHARED, SUBSCRIPTION,
+    ACKNOWLEDGEMENT, ARRIVALS_OF_CONNECTS, CONNECT_USER_PROPERTIES, COUNT, LOAD, MEASURING,
+    OF_MANY_CLIENTS, OF_SUBSCRIPTIONS, SHARED, SUBSCRIPTION,
 };
 use crate::options::Id;
 
@@ -15,13 +15,14 @@ pub(super) const FLAGS: &Flags = &Flags {
             SUBSCRIPTION,
             Section::new("Subscription", &[Id::LatencyFrom]),
             COUNT,
+            Section::new("Clients", &[Id::Arrivals]),
             MEASURING,
             SHARED,
         ],
         LOAD,
         &[CONNECT_USER_PROPERTIES, ACKNOWLEDGEMENT],
     ],
-    varied: &[OF_SUBSCRIPTIONS, OF_MANY_CLIENTS],
+    varied: &[OF_SUBSCRIPTIONS, OF_MANY_CLIENTS, &[ARRIVALS_OF_CONNECTS]],
 };
 
 /// Examples for the help page: what it does, and the line.

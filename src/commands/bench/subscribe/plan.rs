@@ -39,6 +39,8 @@ fn resolve(context: &mut Context<'_>) -> Result<(Base, Task), Failure> {
         warmup,
         drain: DRAIN,
         start_at: pace::start(context)?,
+        arrivals: pace::arrivals(context, &base, None)?,
+        hold: pace::hold(context)?,
     };
     Ok((base, task))
 }

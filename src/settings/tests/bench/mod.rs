@@ -1,5 +1,6 @@
 //! The plans of the benchmarks.
 
+mod chance;
 mod clients;
 mod e2e;
 mod files;

@@ -101,6 +101,51 @@ fn what_cannot_be_shared_is_refused() {
 }
 
 #[test]
+fn shards_meet_where_they_are_told() {
+    assert_eq!(plan("bench conn --shard 0/2").rendezvous, None);
+    let met =
+        plan("bench pub -t a -q 1 --shard 0/2 --run-id 0badcafe --rendezvous --report x.json")
+            .rendezvous
+            .unwrap();
+    assert_eq!(met.topic, "mqtty/run/0badcafe");
+    assert_eq!(met.timeout, Duration::from_mins(5));
+    let options: Vec<&str> = met.options.iter().map(|it| it.0.as_str()).collect();
+    // What each may have for itself is not compared.
+    assert_eq!(options, ["topic", "qos", "version", "count"]);
+    let typed =
+        "bench sub -t a --shard 0/2 --run-id 0badcafe --rendezvous=own/ --rendezvous-timeout 9s";
+    let met = plan(typed).rendezvous.unwrap();
+    assert_eq!(
+        (met.topic.as_str(), met.timeout.as_secs()),
+        ("own/0badcafe", 9)
+    );
+    // All are there before the first message.
+    plan("bench e2e --pattern fan-in --shard 0/2 --run-id a --rendezvous -z 5s");
+    for (line, text) in [
+        ("--rendezvous", "--rendezvous needs --shard"),
+        (
+            "--rendezvous-timeout 5s",
+            "--rendezvous-timeout needs --rendezvous",
+        ),
+        ("--shard 0/2 --rendezvous", "--rendezvous needs --run-id"),
+        (
+            "--shard 0/2 --run-id a --rendezvous=#",
+            "for --rendezvous: ",
+        ),
+        (
+            "--shard 0/20000 --run-id a --rendezvous",
+            "--rendezvous is for at most 10000 shards",
+        ),
+        (
+            "--shard 0/2 --run-id a --rendezvous --start-at next-hour",
+            "--start-at cannot be used with --rendezvous",
+        ),
+    ] {
+        wrong(&format!("bench conn {line}"), text);
+    }
+}
+
+#[test]
 fn a_time_that_has_passed_is_too_late() {
     for command in ["conn", "sub -t a", "pub -t a", "e2e"] {
         let line = format!("bench {command} --start-at 2026-01-01T00:00:00Z");

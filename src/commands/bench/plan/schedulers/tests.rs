@@ -27,7 +27,7 @@ type Case<'a> = (
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table of schedulers")]
 fn each_scheduler_is_recognised() {
-    let cases: [Case<'_>; 17] = [
+    let cases: [Case<'_>; 20] = [
         (
             &[("MQTTY_SHARD", "2"), ("MQTTY_SHARDS", "5")],
             ("MQTTY_SHARD", 2, 5),
@@ -161,6 +161,31 @@ fn each_scheduler_is_recognised() {
             ("Buildkite", 2, 3),
             Some("Buildkite b"),
         ),
+        (
+            &[("MQTTY_TASK_SLOT", "4"), ("MQTTY_SHARDS", "4")],
+            ("Docker Swarm", 3, 4),
+            None,
+        ),
+        (
+            &[
+                ("HOSTNAME", "load-eu-2"),
+                ("KUBERNETES_SERVICE_HOST", "10.0.0.1"),
+                ("MQTTY_SHARDS", "3"),
+            ],
+            ("a Kubernetes StatefulSet", 2, 3),
+            None,
+        ),
+        // The name of a pod says less than a variable.
+        (
+            &[
+                ("HOSTNAME", "load-0"),
+                ("KUBERNETES_SERVICE_HOST", "10.0.0.1"),
+                ("PARALLEL_SEQ", "3"),
+                ("MQTTY_SHARDS", "3"),
+            ],
+            ("GNU parallel", 2, 3),
+            None,
+        ),
         // Its own variables win.
         (
             &[
@@ -217,6 +242,25 @@ fn half_a_match_is_refused_and_named() {
             "PARALLEL_SEQ=0 is none of 4, counted from 1",
         ),
         (
+            &[("MQTTY_TASK_SLOT", "1")],
+            "MQTTY_TASK_SLOT=1 is set, but MQTTY_SHARDS is not (Docker Swarm)",
+        ),
+        (
+            &[
+                ("HOSTNAME", "load-1"),
+                ("KUBERNETES_SERVICE_HOST", "10.0.0.1"),
+            ],
+            "HOSTNAME=load-1 is set, but MQTTY_SHARDS is not (a Kubernetes StatefulSet)",
+        ),
+        (
+            &[
+                ("HOSTNAME", "load-5"),
+                ("KUBERNETES_SERVICE_HOST", "10.0.0.1"),
+                ("MQTTY_SHARDS", "4"),
+            ],
+            "HOSTNAME=load-5 is none of 4, counted from 0",
+        ),
+        (
             &[("MQTTY_SHARD", "one"), ("MQTTY_SHARDS", "4")],
             "MQTTY_SHARD=\"one\" is not a number",
         ),
@@ -258,6 +302,21 @@ fn what_is_in_no_array_is_not_half_a_match() {
     }
     // GitLab sets the number of jobs for all jobs.
     assert!(failure(&[("CI_NODE_TOTAL", "1")]).contains("no variable of a scheduler"));
+}
+
+#[test]
+fn other_names_of_machines_have_no_number() {
+    let pod = ("KUBERNETES_SERVICE_HOST", "10.0.0.1");
+    for name in ["load", "load-", "load-7d9f-x2k9v", "load-01", "load-x1", ""] {
+        let text = failure(&[("HOSTNAME", name), pod, ("MQTTY_SHARDS", "9")]);
+        assert!(
+            text.contains("no variable has the number"),
+            "{name}: {text}"
+        );
+    }
+    // Outside of Kubernetes a name is just a name.
+    let text = failure(&[("HOSTNAME", "node-1"), ("MQTTY_SHARDS", "9")]);
+    assert!(text.contains("no variable has the number"), "{text}");
 }
 
 #[test]

@@ -101,9 +101,9 @@ impl<'c, 'a> Common<'c, 'a> {
     }
 
     pub(super) fn arrivals(&self) -> Result<Arrivals, Failure> {
-        let all = [("even", Arrivals::Even), ("poisson", Arrivals::Poisson)];
         let arrivals = self.context.typed(Id::Arrivals);
-        let arrivals = arrivals.parsed(|text| named(&all, text).ok_or("even or poisson"))?;
+        let arrivals =
+            arrivals.parsed(|text| named(&Arrivals::ALL, text).ok_or("even or poisson"))?;
         Ok(arrivals.unwrap_or_default())
     }
 
@@ -154,6 +154,8 @@ impl<'c, 'a> Common<'c, 'a> {
             warmup: Warmup::NONE,
             drain: storm.limit,
             start_at: None,
+            arrivals: Arrivals::Even,
+            hold: Duration::ZERO,
         };
         let paced = self.context.first_typed(&[Id::Interval, Id::ConnectRate]);
         let Benchmark {

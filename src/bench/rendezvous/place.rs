@@ -1,0 +1,121 @@
+//! The topics of a rendezvous, below the common one.
+
+use std::fmt;
+
+/// A topic below the common one. A number is that of a shard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Who this shard is, and with which options; retained.
+    Here(u32),
+    /// This shard is ready to send; retained.
+    Ready(u32),
+    /// This shard has gone.
+    Left(u32),
+    /// Questions for the time to this shard.
+    Ping(u32),
+    /// Answers to this shard.
+    Pong(u32),
+    /// All are there: the run begins; retained.
+    Begin,
+    /// All are ready: when the sending begins; retained.
+    Go,
+    /// Shard 0 has ended the meeting.
+    End,
+    /// Whom shard 0 waits for; retained.
+    Waiting,
+}
+
+impl Place {
+    /// The one with this name, in a run with so many shards.
+    pub(super) fn of(name: &str, count: u32) -> Option<Self> {
+        let Some((kind, number)) = name.split_once('/') else {
+            return Some(match name {
+                "begin" => Self::Begin,
+                "go" => Self::Go,
+                "end" => Self::End,
+                "waiting" => Self::Waiting,
+                _ => return None,
+            });
+        };
+        let shard = number.parse::<u32>().ok().filter(|shard| *shard < count)?;
+        let place = match kind {
+            "here" => Self::Here(shard),
+            "ready" => Self::Ready(shard),
+            "left" => Self::Left(shard),
+            "ping" => Self::Ping(shard),
+            "pong" => Self::Pong(shard),
+            _ => return None,
+        };
+        // Another way to write the same number is another topic.
+        (place.to_string() == name).then_some(place)
+    }
+
+    /// Whether its message stays on the broker.
+    pub(super) fn is_retained(self) -> bool {
+        matches!(
+            self,
+            Self::Here(_) | Self::Ready(_) | Self::Begin | Self::Go | Self::Waiting
+        )
+    }
+
+    /// Whether its message may be lost: it measures time, and what was sent again measures none.
+    pub(super) fn is_fleeting(self) -> bool {
+        matches!(self, Self::Ping(_) | Self::Pong(_))
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Here(shard) => write!(f, "here/{shard}"),
+            Self::Ready(shard) => write!(f, "ready/{shard}"),
+            Self::Left(shard) => write!(f, "left/{shard}"),
+            Self::Ping(shard) => write!(f, "ping/{shard}"),
+            Self::Pong(shard) => write!(f, "pong/{shard}"),
+            Self::Begin => f.write_str("begin"),
+            Self::Go => f.write_str("go"),
+            Self::End => f.write_str("end"),
+            Self::Waiting => f.write_str("waiting"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_as_they_are_written() {
+        let all = [
+            Place::Here(2),
+            Place::Ready(0),
+            Place::Left(1),
+            Place::Ping(2),
+            Place::Pong(0),
+            Place::Begin,
+            Place::Go,
+            Place::End,
+            Place::Waiting,
+        ];
+        for place in all {
+            assert_eq!(Place::of(&place.to_string(), 3), Some(place));
+        }
+        for name in [
+            "",
+            "/",
+            "here",
+            "here/",
+            "here/3",
+            "here/-1",
+            "here/01",
+            "here/+1",
+            "here/1/2",
+            "there/1",
+            "begin/0",
+            "Begin",
+            "here/99999999999",
+        ] {
+            assert_eq!(Place::of(name, 3), None, "{name}");
+        }
+    }
+}
