@@ -13,45 +13,49 @@ use crate::model::{Properties, QoS, ReasonCode};
 use crate::stats::{Flow, Phase};
 use crate::text::Counted;
 
-/// PUBACK, PUBCOMP, or a PUBREC that refuses.
+/// PUBACK, PUBCOMP, or a PUBREC that refuses: so many alike.
 #[inline]
 pub(super) fn acknowledged(
     recorder: &ShardRecorder,
     batching: &Batching,
     state: &ConnectionState,
     key: u64,
+    count: u32,
     ack: &Ack<'_>,
 ) {
     if key == EXPIRED {
         return;
     }
-    remove_outstanding(recorder, state, 1);
+    remove_outstanding(recorder, state, count);
     let now = recorder.now_us.get();
     let (intended, written) = Key(key).last_counted(now);
-    batching.note(now.saturating_sub(written));
+    batching.note(now.saturating_sub(written), count);
     if intended < recorder.times.get().measure {
         return;
     }
+    let messages = u64::from(count);
     let mut counts = recorder.counts.borrow_mut();
-    counts.latencies().record_both(
+    counts.latencies().record_both_n(
         Phase::Ack,
         now.saturating_sub(intended),
         now.saturating_sub(written),
+        messages,
     );
     if ack.reason.is_error() {
-        counts.counters().refused += 1;
+        counts.counters().refused += messages;
         let reason = ack.reason.to_string();
-        counts.counters().errors.add(&reason, 1);
+        counts.counters().errors.add(&reason, messages);
         drop(counts);
         let mut causes = recorder.causes.borrow_mut();
-        causes.add_code(FailureKind::Refused, state.target, ack.reason.0, || reason);
-        unexpect(recorder, state, 1);
+        let (kind, code) = (FailureKind::Refused, ack.reason.0);
+        causes.add_code(kind, state.target, code, messages, || reason);
+        unexpect(recorder, state, messages);
     } else {
         let unheard = ack.reason == ReasonCode::NO_MATCHING_SUBSCRIBERS;
         let current = counts.current();
         current.last_counted.note(Flow::Acked, now);
-        current.counters.acked += 1;
-        current.counters.no_subscribers += u64::from(unheard);
+        current.counters.acked += messages;
+        current.counters.no_subscribers += if unheard { messages } else { 0 };
     }
 }
 

@@ -46,11 +46,13 @@ pub(super) struct Batching {
 }
 
 impl Batching {
-    /// An answer took so long, in µs.
+    /// So many answers took so long, in µs.
     #[inline]
-    pub(super) fn note(&self, answer_us: u64) {
+    pub(super) fn note(&self, answer_us: u64, answers: u32) {
         let sum = self.answers_us.get();
-        self.answers_us.set(sum - sum / ANSWERS + answer_us);
+        let answers = u64::from(answers).min(ANSWERS);
+        let forgotten = sum / ANSWERS * answers;
+        self.answers_us.set(sum - forgotten + answer_us * answers);
     }
 
     /// How long messages are held back, in µs.
@@ -128,7 +130,7 @@ mod tests {
     fn after_answers_of(us: u64) -> Batching {
         let batching = Batching::default();
         for _ in 0..1000 {
-            batching.note(us);
+            batching.note(us, 1);
         }
         batching
     }

@@ -65,6 +65,7 @@ impl Causes {
         kind: FailureKind,
         target: u16,
         code: u8,
+        count: u64,
         words: impl FnOnce() -> String,
     ) {
         let known = self
@@ -72,12 +73,12 @@ impl Causes {
             .iter_mut()
             .find(|known| known.kind == kind && known.target == target && known.code == Some(code));
         match known {
-            Some(known) => known.count += 1,
+            Some(known) => known.count += count,
             None => self.take(Cause {
                 kind,
                 target,
                 failure: Failure::new(Exit::Refused, words()),
-                count: 1,
+                count,
                 code: Some(code),
             }),
         }
@@ -140,7 +141,7 @@ mod tests {
         let mut other = Causes::default();
         other.add(FailureKind::Connect, 1, failure("a"), 2);
         for _ in 0..2 {
-            other.add_code(FailureKind::Refused, 0, 0x97, || "quota".to_owned());
+            other.add_code(FailureKind::Refused, 0, 0x97, 1, || "quota".to_owned());
         }
         causes.merge(other);
         let found: Vec<_> = causes.of(FailureKind::Connect);

@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::connection_state::ConnectionState;
 use super::context::ShardContext;
 use super::control::Stage;
-use crate::client::{Answer, Connected, Incoming, LimitError, Port, Verdict, Work};
+use crate::client::{Ack, Answer, Connected, Incoming, LimitError, Port, Verdict, Work};
 
 /// The context in which a job works.
 #[derive(Clone, Copy)]
@@ -57,6 +57,14 @@ pub(super) trait Job {
     #[inline]
     fn answered(&mut self, context: JobContext<'_>, key: u64, answer: Answer<'_>) {
         let _ = (context, key, answer);
+    }
+
+    /// So many messages with this key were acknowledged in a row; see [`Events::acknowledged`](crate::client::Events).
+    #[inline]
+    fn acknowledged(&mut self, context: JobContext<'_>, key: u64, count: u32, ack: &Ack<'_>) {
+        for _ in 0..count {
+            self.answered(context, key, Answer::Acknowledged(ack));
+        }
     }
 
     /// A message that waited for a reconnect is now forbidden.

@@ -1,5 +1,6 @@
 //! A publisher: sends what is due, or as fast as it goes.
 
+mod copies;
 mod ending;
 mod turns;
 
@@ -16,7 +17,7 @@ use super::publish_context::PublishContext;
 use super::schedule::Schedule;
 use super::times::Times;
 use super::topics::Topics;
-use crate::client::{Identity, LimitError, Outgoing, Port, PublishError, Sent, Work};
+use crate::client::{Copies, Identity, LimitError, Outgoing, Port, PublishError, Work};
 use crate::model::{BenchPayload, BenchPublish, QoS};
 use crate::stats::{OWN_DELAY_US, Stamp};
 
@@ -62,6 +63,8 @@ struct Rules<'a> {
     /// How many messages there are at most.
     pieces: Option<u64>,
     stamps: bool,
+    /// All messages are the same.
+    copies: bool,
     now: u64,
 }
 
@@ -126,6 +129,7 @@ impl Publisher {
             BenchPayload::Pieces(pieces) => Some(pieces.len() as u64),
             _ => None,
         };
+        let unlimited = *schedule == Schedule::Unlimited;
         let rules = Rules {
             publish,
             schedule: &schedule,
@@ -133,9 +137,9 @@ impl Publisher {
             queued: (ALL_QUEUED / times.publishers.max(1) as usize).clamp(QUEUED.0, QUEUED.1),
             pieces,
             stamps: prepared.stamps,
+            copies: unlimited && self.sends_copies(prepared.stamps),
             now,
         };
-        let unlimited = *schedule == Schedule::Unlimited;
         if unlimited && publish.qos != QoS::AtMostOnce {
             let unanswered = state.outstanding.get();
             let room = u32::from(publish.inflight).saturating_sub(unanswered);
@@ -164,9 +168,8 @@ impl Publisher {
         let acknowledged = rules.publish.qos != QoS::AtMostOnce;
         let inflight = u32::from(rules.publish.inflight);
         loop {
-            if acknowledged
-                && (state.outstanding.get() + burst.waiting >= inflight || port.window() == 0)
-            {
+            let waiting = state.outstanding.get() + burst.waiting;
+            if acknowledged && (waiting >= inflight || port.window() == 0) {
                 self.delay.hold();
                 return Work::Idle;
             }
@@ -187,12 +190,14 @@ impl Publisher {
             if !self.make(context, rules, intended, burst) {
                 return Work::Idle;
             }
-            match self.publish(context, port, rules, intended) {
+            let copies = self.copies(rules, waiting, port.queued());
+            match self.publish(context, port, rules, intended, copies) {
                 Ok(sent) => {
-                    burst.waiting += u32::from(matches!(sent, Sent::Waiting(_)));
-                    if self.count(burst, rules, intended) > 0 {
+                    burst.waiting += if acknowledged { sent } else { 0 };
+                    let fresh = self.count(burst, rules, intended, sent);
+                    if fresh > 0 {
                         let behind = rules.now.saturating_sub(intended);
-                        burst.late += u64::from(is_late(behind));
+                        burst.late += if is_late(behind) { fresh } else { 0 };
                         burst.behind_us = burst.behind_us.max(behind);
                         if behind >= OWN_DELAY_US {
                             self.delay.note(recorder, rules.now, intended);
@@ -204,7 +209,7 @@ impl Publisher {
                     return Work::Idle;
                 }
                 Err(PublishError::Limit(error)) => {
-                    let fresh = self.count(burst, rules, intended);
+                    let fresh = self.count(burst, rules, intended, 1);
                     burst.forbidden += fresh;
                     if self.forbidden(context, rules, &error, fresh, burst.forbidden) {
                         return Work::Idle;
@@ -253,7 +258,7 @@ impl Publisher {
             return true;
         };
         let fresh = match message_error {
-            MessageError::Template(_) => self.count(burst, rules, intended),
+            MessageError::Template(_) => self.count(burst, rules, intended, 1),
             MessageError::Scenario(_) => 0,
         };
         burst.forbidden += fresh;
@@ -268,7 +273,8 @@ impl Publisher {
         port: &mut Port<'_>,
         rules: &Rules<'_>,
         intended: u64,
-    ) -> Result<Sent, PublishError> {
+        copies: Copies,
+    ) -> Result<u32, PublishError> {
         if rules.stamps {
             self.load.stamp(&Stamp {
                 run: context.prepared.run,
@@ -289,22 +295,24 @@ impl Publisher {
             properties: &context.prepared.properties,
             alias: context.prepared.alias(own_topic),
         };
-        port.publish(&message, Key::new(intended, rules.now).0)
+        port.publish_copies(&message, Key::new(intended, rules.now).0, copies)
     }
 
-    /// On to the next message; returns 1 if it counts and has not been counted yet.
+    /// So many messages are done, all due at one moment; returns how many of them count and have not been counted yet.
     #[inline]
-    fn count(&mut self, burst: &mut Burst, rules: &Rules<'_>, intended: u64) -> u64 {
-        self.next += 1;
+    fn count(&mut self, burst: &mut Burst, rules: &Rules<'_>, intended: u64, messages: u32) -> u64 {
+        let first = self.next;
+        self.next += u64::from(messages);
         if let Some(share) = &mut self.share {
-            *share -= 1;
+            *share -= u64::from(messages);
         }
         if intended < rules.times.measure || self.next <= self.counted {
             return 0;
         }
+        let fresh = self.next - self.counted.max(first);
         self.counted = self.next;
-        burst.fresh += 1;
-        1
+        burst.fresh += fresh;
+        fresh
     }
 
     /// The broker's limits forbid a message; returns whether to stop here. Without a schedule there is no

@@ -36,6 +36,8 @@ pub(super) struct ShardRecorder {
     pub(super) outstanding: Cell<u64>,
     /// Subscribers whose connection has not ended for good.
     pub(super) listening: Cell<u32>,
+    /// Somebody waits for the last answer: the drain.
+    pub(super) draining: Cell<bool>,
     /// Answers were still arriving when the drain ended.
     pub(super) still_arriving: Cell<bool>,
     /// Something has changed that a stage may wait for.
@@ -74,6 +76,7 @@ impl ShardRecorder {
             blocked: BlockedTimer::default(),
             outstanding: Cell::new(0),
             listening: Cell::new(listening),
+            draining: Cell::new(false),
             still_arriving: Cell::new(false),
             changed: Notify::new(),
             corrections: Cell::default(),
@@ -163,7 +166,7 @@ impl ShardRecorder {
     pub(super) fn remove_outstanding(&self, count: u32) {
         let left = self.outstanding.get() - u64::from(count);
         self.outstanding.set(left);
-        if left == 0 {
+        if left == 0 && self.draining.get() {
             self.changed.notify_one();
         }
     }

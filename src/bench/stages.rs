@@ -77,7 +77,9 @@ impl ShardStages {
     /// A new stage begins.
     fn enter(&mut self, order: &Order) {
         let before = self.shard.connections.enter(order.stage);
-        self.shard.recorder.still_arriving.set(order.still_arriving);
+        let recorder = &self.shard.recorder;
+        recorder.still_arriving.set(order.still_arriving);
+        recorder.draining.set(order.stage == Stage::Drain);
         self.told = false;
         match order.stage {
             Stage::Subscribe => self.begin_subscribing(),

@@ -14,7 +14,7 @@ use super::job::{Job as _, JobContext};
 use super::jobs::{AnyJob, each};
 use super::recorder::ShardRecorder;
 use crate::client::{
-    Answer, ClientError, Connected, Events, Incoming, LimitError, Notice, OpenTimes, Port, Verdict,
+    Ack, Answer, ClientError, Connected, Events, Incoming, LimitError, Notice, OpenTimes, Port, Verdict,
     Work, Workload,
 };
 use crate::error::Failure;
@@ -207,6 +207,12 @@ impl Events for Worker {
     fn answered(&mut self, key: u64, answer: Answer<'_>) {
         let context = context(&self.shard, &self.state);
         each!(&mut self.job, client => client.answered(context, key, answer));
+    }
+
+    #[inline]
+    fn acknowledged(&mut self, key: u64, count: u32, ack: &Ack<'_>) {
+        let context = context(&self.shard, &self.state);
+        each!(&mut self.job, client => client.acknowledged(context, key, count, ack));
     }
 
     fn sent_again(&mut self, key: u64, _: crate::model::QoS) {

@@ -94,6 +94,15 @@ pub trait Events {
     /// A request was answered; `key` is what the caller gave it.
     fn answered(&mut self, key: u64, answer: Answer<'_>);
 
+    /// So many messages with this key were acknowledged in a row, without a reason; `ack` is the last of these
+    /// acknowledgements.
+    #[inline]
+    fn acknowledged(&mut self, key: u64, count: u32, ack: &Ack<'_>) {
+        for _ in 0..count {
+            self.answered(key, Answer::Acknowledged(ack));
+        }
+    }
+
     /// A request from an earlier connection cannot be sent again, since the broker now forbids it.
     fn forbidden(&mut self, key: u64, error: LimitError);
 

@@ -52,7 +52,7 @@ pub use renewal::{ReadSecret, authenticator};
 pub use scram::Scram;
 pub use send_queue::SendQueue;
 pub use session::{
-    EXPIRED, GivenUp, LimitError, Limits, Outgoing, PublishError, Sent, Subscription,
+    Copies, EXPIRED, GivenUp, LimitError, Limits, Outgoing, PublishError, Sent, Subscription,
 };
 pub use trace::{Direction, TraceSink};
 pub use workload::{Notice, OpenTimes, Port, Work, Workload};

@@ -8,7 +8,7 @@ use super::auth::Authenticator;
 use super::error::ClientError;
 use super::events::Events;
 use super::session::{
-    GivenUp, LimitError, Outbox, Outgoing, PublishError, Sent, Session, Subscription,
+    Copies, GivenUp, LimitError, Outbox, Outgoing, PublishError, Sent, Session, Subscription,
 };
 use crate::model::{DisconnectOptions, Endpoint, TlsDetails};
 use crate::transport::DialTimes;
@@ -71,6 +71,17 @@ impl Port<'_> {
     #[inline]
     pub fn publish(&mut self, message: &Outgoing<'_>, key: u64) -> Result<Sent, PublishError> {
         self.session.publish(message, key, self.out)
+    }
+
+    /// Sends a message several times; see [`Session::publish_copies`].
+    #[inline]
+    pub fn publish_copies(
+        &mut self,
+        message: &Outgoing<'_>,
+        key: u64,
+        copies: Copies,
+    ) -> Result<u32, PublishError> {
+        self.session.publish_copies(message, key, copies, self.out)
     }
 
     /// Subscribes; see [`Session::subscribe`].

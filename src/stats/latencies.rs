@@ -90,8 +90,14 @@ impl Latencies {
     /// Records one latency from both moments, in microseconds.
     #[inline]
     pub fn record_both(&mut self, phase: Phase, intended_us: u64, actual_us: u64) {
-        self.record_n(phase, LatencyBasis::Intended, intended_us, 1);
-        self.record_n(phase, LatencyBasis::Actual, actual_us, 1);
+        self.record_both_n(phase, intended_us, actual_us, 1);
+    }
+
+    /// The same of `n` messages.
+    #[inline]
+    pub fn record_both_n(&mut self, phase: Phase, intended_us: u64, actual_us: u64, n: u64) {
+        self.record_n(phase, LatencyBasis::Intended, intended_us, n);
+        self.record_n(phase, LatencyBasis::Actual, actual_us, n);
     }
 
     /// Records `n` equal latencies in microseconds.

@@ -1,6 +1,6 @@
 //! PUBLISH (MQTT 5 §3.3): the hot path, read and written in place.
 
-use super::{Frame, Publish, RawProperties, WireError, reader::Reader, varint};
+use super::{Frame, Publish, RawProperties, WireError, next_frame, reader::Reader, varint};
 use crate::model::{Carrier, QoS, Version};
 
 impl<'a> Publish<'a> {
@@ -134,6 +134,21 @@ impl<'a> Publish<'a> {
     pub fn encoded_len(&self, version: Version) -> usize {
         let remaining = self.remaining(version);
         1 + varint::len(remaining) + remaining
+    }
+
+    /// Puts another packet identifier into a whole PUBLISH above QoS 0; returns where it is. `None`: it has none.
+    pub fn set_identifier(packet: &mut [u8], id: u16) -> Option<usize> {
+        let frame = next_frame(packet, usize::MAX).ok()??;
+        let start = frame.size - frame.body.len();
+        let mut reader = Reader::new("PUBLISH", frame.body);
+        let at = start + 2 + reader.binary().ok()?.len();
+        if frame.first >> 4 != 3 || frame.first & 0b0110 == 0 {
+            return None;
+        }
+        packet
+            .get_mut(at..at + 2)?
+            .copy_from_slice(&id.to_be_bytes());
+        Some(at)
     }
 
     /// Whether a packet can hold it.

@@ -5,7 +5,7 @@ use crate::bench::control::Stage;
 use crate::bench::job::{Job, JobContext};
 use crate::bench::publish_context::PublishContext;
 use crate::bench::publisher::Publisher;
-use crate::client::{Answer, Connected, LimitError, Port, Work};
+use crate::client::{Ack, Answer, Connected, LimitError, Port, Work};
 
 /// What a publisher works with.
 #[inline]
@@ -42,12 +42,16 @@ impl Job for Publisher {
     fn answered(&mut self, context: JobContext<'_>, key: u64, answer: Answer<'_>) {
         let JobContext { shard, state } = context;
         match answer {
-            Answer::Acknowledged(ack) => {
-                answers::acknowledged(&shard.recorder, &shard.batching, state, key, ack);
-            }
+            Answer::Acknowledged(ack) => self.acknowledged(context, key, 1, ack),
             Answer::Unconfirmed => answers::unconfirmed(&shard.recorder, state, key),
             _ => {}
         }
+    }
+
+    #[inline]
+    fn acknowledged(&mut self, context: JobContext<'_>, key: u64, count: u32, ack: &Ack<'_>) {
+        let JobContext { shard, state } = context;
+        answers::acknowledged(&shard.recorder, &shard.batching, state, key, count, ack);
     }
 
     fn forbidden(&mut self, context: JobContext<'_>, key: u64, error: &LimitError) {

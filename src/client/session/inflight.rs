@@ -4,6 +4,9 @@
 //! ahead. Freed identifiers are used again in the order in which they became free, so that a late
 //! duplicate of an acknowledgement is unlikely to meet a new packet.
 
+use std::rc::Rc;
+
+use super::kept::KeptPacket;
 use crate::model::QoS;
 use crate::wire::AckKind;
 
@@ -26,6 +29,15 @@ pub(super) enum Waiting {
 }
 
 impl Waiting {
+    /// What a PUBLISH above QoS 0 waits for.
+    #[inline]
+    pub(super) fn for_answer_of(qos: QoS) -> Self {
+        match qos {
+            QoS::ExactlyOnce => Self::PubRec,
+            _ => Self::PubAck,
+        }
+    }
+
     /// Whether it is a PUBLISH on its way, which counts against the receive maximum (§4.9).
     pub(super) fn is_publish(self) -> bool {
         matches!(self, Self::PubAck | Self::PubRec | Self::PubComp)
@@ -86,12 +98,9 @@ pub(super) struct Slot {
     pub(super) repeated: bool,
     /// How often it was on its way when a connection was closed for no known reason.
     pub(super) losses: u8,
-    /// The encoded packet; kept and reused, so that a running connection allocates nothing.
-    pub(super) packet: Vec<u8>,
+    /// The encoded packet.
+    pub(super) packet: KeptPacket,
 }
-
-/// A buffer larger than this is given back when its packet is done.
-const KEPT_BUFFER: usize = 16 * 1024;
 
 /// The table of packets in flight.
 #[derive(Debug, Default)]
@@ -150,7 +159,7 @@ impl Inflight {
             slot.waiting = Waiting::PubComp;
             slot.unmatched |= unmatched;
             slot.resent = false;
-            slot.packet.clear();
+            slot.packet.finish();
         }
     }
 
@@ -204,7 +213,8 @@ impl Inflight {
         self.occupied == 0
     }
 
-    /// Takes a free identifier; `None` when all 65,535 are in use. The slot's packet buffer is empty.
+    /// Takes a free identifier; `None` when all 65,535 are in use. Its packet is to be set.
+    #[inline]
     pub(super) fn take(&mut self, waiting: Waiting, key: u64) -> Option<(u16, &mut Slot)> {
         let id = if self.free_head != 0 {
             let id = self.free_head;
@@ -228,7 +238,6 @@ impl Inflight {
         slot.key = key;
         slot.sequence = self.sequence;
         (slot.unmatched, slot.resent) = (false, false);
-        slot.packet.clear();
         (slot.taken, slot.repeated, slot.losses) = (WrittenExtent::Unknown, false, 0);
         Some((id, slot))
     }
@@ -240,6 +249,7 @@ impl Inflight {
     }
 
     /// Frees an identifier and returns the key of its request.
+    #[inline]
     pub(super) fn free(&mut self, id: u16) -> Option<u64> {
         let slot = self.slots.get_mut(usize::from(id).checked_sub(1)?)?;
         if slot.waiting == Waiting::Nothing {
@@ -253,9 +263,7 @@ impl Inflight {
         self.occupied -= 1;
         slot.waiting = Waiting::Nothing;
         slot.next_free = 0;
-        if slot.packet.capacity() > KEPT_BUFFER {
-            slot.packet = Vec::new();
-        }
+        slot.packet.finish();
         let key = slot.key;
         if self.free_tail == 0 {
             self.free_head = id;
@@ -264,6 +272,27 @@ impl Inflight {
         }
         self.free_tail = id;
         Some(key)
+    }
+
+    /// Frees the identifier of a message that is done when this answer comes, and returns its key. `None`: it waits for
+    /// something else, or its answer is not the broker's last word on it.
+    #[inline]
+    pub(super) fn complete(&mut self, id: u16, waiting: Waiting) -> Option<u64> {
+        let slot = self.slots.get(usize::from(id).checked_sub(1)?)?;
+        if slot.waiting != waiting || slot.unmatched {
+            return None;
+        }
+        self.free(id)
+    }
+
+    /// What the PUBLISH packets are copies of that differ from this one in nothing but their identifiers. It is found
+    /// where such a packet was sent before.
+    pub(super) fn original(&self, packet: &[u8]) -> Rc<[u8]> {
+        let next = usize::from(self.free_head).checked_sub(1);
+        let before = next.and_then(|next| self.slots.get(next)?.packet.original());
+        before
+            .filter(|before| before[..] == *packet)
+            .map_or_else(|| packet.into(), Rc::clone)
     }
 
     fn in_order(&self) -> Vec<u16> {

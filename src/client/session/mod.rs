@@ -5,10 +5,13 @@
 //! resumption of a session, receive maximum and topic aliases both ways, keep-alive, and the limits that
 //! the broker announced. One `Session` lives as long as its MQTT session: through reconnects.
 
+mod acknowledged;
 mod authenticating;
+mod copies;
 mod error;
 mod inbound;
 mod inflight;
+mod kept;
 mod keepalive;
 mod limits;
 mod receiving;
@@ -22,6 +25,7 @@ use crate::model::{Properties, ReasonCode, Secret, Version};
 use crate::wire::{Connect, Disconnect, Packet};
 
 use super::auth::Authenticator;
+pub use copies::Copies;
 pub use error::SessionError;
 use inbound::Inbound;
 use inflight::{Inflight, WrittenExtent};

@@ -32,6 +32,7 @@ impl Session {
         while self.phase != Phase::Leaving
             && let Some(frame) = next_frame(rest, self.ours.maximum_packet)?
         {
+            let packet = rest;
             rest = &rest[frame.size..];
             if self.phase == Phase::Connected {
                 match frame.first >> 4 {
@@ -40,8 +41,13 @@ impl Session {
                         self.on_publish(&publish, out, events)?;
                     }
                     4..=7 => {
-                        let ack = Ack::decode(frame, self.version)?;
-                        self.on_ack(&ack, out, events)?;
+                        let taken = self.take_acknowledgements(packet, events);
+                        if taken > 0 {
+                            rest = &packet[taken..];
+                        } else {
+                            let ack = Ack::decode(frame, self.version)?;
+                            self.on_ack(&ack, out, events)?;
+                        }
                     }
                     _ => self.on_packet(frame, out, events)?,
                 }

@@ -1,6 +1,6 @@
 //! What becomes of the packets of an earlier connection (MQTT 5 §4.4).
 
-use super::inflight::{Slot, Waiting};
+use super::inflight::Waiting;
 use super::{LimitError, Limits, Outbox, Session, sending};
 use crate::client::events::{Answer, Events};
 use crate::model::{QoS, ReasonCode};
@@ -53,14 +53,15 @@ impl Session {
                 sending::pubrel(id, self.version, &mut out.ready);
                 continue;
             }
-            if let Err(error) = still_allowed(slot, &self.limits) {
+            let packet = slot.packet.bytes(id);
+            if let Err(error) = still_allowed(slot.waiting, &packet, &self.limits) {
                 if let Some(key) = self.inflight.free(id) {
                     events.forbidden(key, error);
                 }
                 continue;
             }
             let start = out.ready.len();
-            out.ready.extend_from_slice(&slot.packet);
+            out.ready.extend_from_slice(&packet);
             if self.resumed && slot.waiting.is_publish() {
                 out.ready[start] |= 0x08;
             }
@@ -80,15 +81,15 @@ pub(super) fn as_first_answered(ack: &Ack<'_>) -> ReasonCode {
 }
 
 /// The limits of the new connection may be narrower than those that the packet was checked against.
-fn still_allowed(slot: &Slot, limits: &Limits) -> Result<(), LimitError> {
-    let size = slot.packet.len();
+fn still_allowed(waiting: Waiting, packet: &[u8], limits: &Limits) -> Result<(), LimitError> {
+    let size = packet.len();
     if size as u64 > u64::from(limits.maximum_packet_size) {
         return Err(LimitError::PacketSize {
             size,
             maximum: limits.maximum_packet_size,
         });
     }
-    let asked = match slot.waiting {
+    let asked = match waiting {
         Waiting::PubAck => QoS::AtLeastOnce,
         Waiting::PubRec => QoS::ExactlyOnce,
         _ => return Ok(()),
@@ -99,7 +100,7 @@ fn still_allowed(slot: &Slot, limits: &Limits) -> Result<(), LimitError> {
             maximum: limits.maximum_qos,
         });
     }
-    let retained = slot.packet.first().is_some_and(|first| first & 0x01 != 0);
+    let retained = packet.first().is_some_and(|first| first & 0x01 != 0);
     if retained && !limits.retain {
         return Err(LimitError::Retain);
     }

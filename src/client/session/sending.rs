@@ -105,20 +105,9 @@ impl Session {
         key: u64,
         out: &mut Outbox,
     ) -> Result<Sent, PublishError> {
-        if self.phase != Phase::Connected || self.cautious.on {
-            return Err(PublishError::Busy);
-        }
+        let mut publish = self.admitted(message)?;
         // Before MQTT 5 there are no aliases: the topic goes out every time.
         let alias = message.alias.filter(|_| self.version.is_v5());
-        let mut publish = Publish {
-            topic: message.topic,
-            payload: message.payload,
-            qos: message.qos,
-            retain: message.retain,
-            dup: message.dup,
-            packet_id: 0,
-            properties: RawProperties::new(message.properties),
-        };
         self.check(&publish, alias)?;
         if message.qos == QoS::AtMostOnce {
             self.apply_alias(alias, &mut publish);
@@ -129,26 +118,40 @@ impl Session {
         if self.window() == 0 || !self.resend.is_empty() {
             return Err(PublishError::Busy);
         }
-        let waiting = if message.qos == QoS::AtLeastOnce {
-            Waiting::PubAck
-        } else {
-            Waiting::PubRec
-        };
+        let waiting = Waiting::for_answer_of(message.qos);
         let (packet_id, slot) = self.inflight.take(waiting, key).ok_or(PublishError::Busy)?;
         publish.packet_id = packet_id;
         // Aliases end with the connection, so what is kept for sending again has the topic in full.
-        publish.encode(self.version, &mut slot.packet);
+        let packet = slot.packet.buffer();
+        publish.encode(self.version, packet);
         if alias.is_some() {
             self.apply_alias(alias, &mut publish);
             publish.encode(self.version, &mut out.ready);
         } else {
-            out.ready.extend_from_slice(&slot.packet);
+            out.ready.extend_from_slice(packet);
         }
         Ok(Sent::Waiting(packet_id))
     }
 
+    /// The PUBLISH of a message, with its topic in full and without an identifier, if messages may be sent now.
+    #[inline]
+    pub(super) fn admitted<'a>(&self, message: &Outgoing<'a>) -> Result<Publish<'a>, PublishError> {
+        if self.phase != Phase::Connected || self.cautious.on {
+            return Err(PublishError::Busy);
+        }
+        Ok(Publish {
+            topic: message.topic,
+            payload: message.payload,
+            qos: message.qos,
+            retain: message.retain,
+            dup: message.dup,
+            packet_id: 0,
+            properties: RawProperties::new(message.properties),
+        })
+    }
+
     /// Checks a publish against what the broker announced.
-    fn check(
+    pub(super) fn check(
         &self,
         publish: &Publish<'_>,
         alias: Option<(u16, &EncodedProperties)>,
@@ -275,11 +278,12 @@ impl Session {
             return Err(PublishError::Busy);
         }
         let (packet_id, slot) = self.inflight.take(waiting, key).ok_or(PublishError::Busy)?;
+        let buffer = slot.packet.buffer();
         let encoded = packet(packet_id)
-            .encode(self.version, &mut slot.packet)
+            .encode(self.version, buffer)
             .map_err(|error| LimitError::Encoding(error.to_string()));
-        let size = slot.packet.len();
-        out.ready.extend_from_slice(&slot.packet);
+        let size = buffer.len();
+        out.ready.extend_from_slice(buffer);
         let checked = encoded.and_then(|()| self.check_size(size));
         if checked.is_err() {
             out.ready.truncate(out.ready.len() - size);

@@ -187,7 +187,7 @@ impl Session {
         }
         let mut sizes: Vec<(usize, u16)> = under_way
             .iter()
-            .filter_map(|&id| Some((self.inflight.get(id)?.packet.len(), id)))
+            .filter_map(|&id| Some((self.inflight.get(id)?.packet.bytes(id).len(), id)))
             .collect();
         sizes.sort_unstable();
         match sizes[..] {
@@ -198,7 +198,8 @@ impl Session {
 
     fn give_up(&mut self, id: u16, refusal: Option<Box<Disconnect>>) -> Option<GivenUp> {
         let slot = self.inflight.get(id)?;
-        let frame = next_frame(&slot.packet, usize::MAX).ok()??;
+        let packet = slot.packet.bytes(id);
+        let frame = next_frame(&packet, usize::MAX).ok()??;
         let publish = Publish::decode(frame, self.version).ok()?;
         let (topic, size) = (publish.topic.to_owned(), publish.payload.len());
         let qos = publish.qos;

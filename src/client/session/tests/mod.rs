@@ -6,6 +6,7 @@ mod opening;
 mod outbound;
 mod property;
 mod resuming;
+mod rows;
 mod survival;
 mod timing;
 
@@ -66,6 +67,13 @@ impl Events for Log {
             Answer::Subscribed(ack) => format!("{key}: SubAck {:#04x}", ack.codes[0].0),
             Answer::Unsubscribed(_) => format!("{key}: UnsubAck"),
         });
+    }
+
+    fn acknowledged(&mut self, key: u64, count: u32, ack: &Ack<'_>) {
+        self.answered(key, Answer::Acknowledged(ack));
+        if let (Some(line), 2..) = (self.heard.last_mut(), count) {
+            *line = format!("{count} × {line}");
+        }
     }
 
     fn forbidden(&mut self, key: u64, error: LimitError) {
