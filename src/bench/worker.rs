@@ -14,8 +14,8 @@ use super::job::{Job as _, JobContext};
 use super::jobs::{AnyJob, each};
 use super::recorder::ShardRecorder;
 use crate::client::{
-    Ack, Answer, ClientError, Connected, Events, Incoming, LimitError, Notice, OpenTimes, Port, Verdict,
-    Work, Workload,
+    Ack, Answer, ClientError, Connected, Events, Incoming, LimitError, Notice, OpenTimes, Port,
+    Verdict, Work, Workload,
 };
 use crate::error::Failure;
 use crate::stats::{Flow, Phase};
