@@ -1,4 +1,4 @@
-# Completes mqtty, which is asked for every word.
+# Completes mqtty: the script calls it for every word.
 Register-ArgumentCompleter -Native -CommandName mqtty -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
 

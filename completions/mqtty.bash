@@ -1,4 +1,4 @@
-# Completes mqtty, which is asked for every word.
+# Completes mqtty: the script calls it for every word.
 _clap_complete_mqtty() {
     local IFS=$'\013'
     local _CLAP_COMPLETE_INDEX=${COMP_CWORD}

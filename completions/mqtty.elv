@@ -1,4 +1,4 @@
-# Completes mqtty, which is asked for every word.
+# Completes mqtty: the script calls it for every word.
 set edit:completion:arg-completer[mqtty] = { |@words|
     var index = (count $words)
     set index = (- $index 1)

@@ -74,23 +74,35 @@ picture() {
     echo "$1.svg: $(wc -c <"$pictures/$1.svg") bytes"
 }
 
-open 100 16
+# Messages that others publish while the picture is made.
+pub() { MQTTY_PORT=$port "$work/bin/mqtty" pub "$@" --quiet; }
+pub home/light '{"on": true, "level": 42, "name": "kitchen"}' --retain
+open 80 12
+typed "mqtty sub 'home/#' 'alarms/#' -q 1" 'home/light'
+pub home/temp 21.5 -ct text/plain -up 'room: kitchen'
+printf '\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\2\x80' | pub home/camera -q 1
+pub alarms/door '{"open": true, "since": "17:20"}' -q 1
+pub home/notes $'milk\nbread'
+shows bread
+picture sub
+
+open 80 18
 typed 'mqtty conn --once' 'isconnected'
-typed 'mqtty pub -t home/light -m on -q 1 --retain' 'ublished'
-typed "mqtty sub -t 'home/#' -C 1" '^on'
+typed 'mqtty pub home/light on -q 1 --retain' 'ublished'
+typed "mqtty sub 'home/#' -C 1" ' on$'
 picture shell
 
-open 100 8
+open 80 10
 typed 'mqtty conn --once -p 1' 'running on'
-typed "mqtty pub -t 'home/#' -m on" 'wildcards'
+typed "mqtty pub 'home/#' on" 'wildcards'
 typed 'echo $?' '^2'
 picture refused
 
-open 132 8
+open 80 8
 typed 'mqtty bench e2e --pubs 10 --subs 10 --rate 5k/s -z 4s' '00:02'
 picture progress
 
-open 132 46
+open 80 46
 typed 'mqtty bench e2e --pubs 10 --subs 10 --rate 5k/s -z 10s --report run.html' 'generator'
 picture bench
 

@@ -321,6 +321,9 @@ pub const OF_MANY_CLIENTS: &[Varied] = &[
     (Id::Retain, Opt::rare),
     (Id::Verbose, Opt::rare),
     (Id::Debug, Opt::rare),
+    (Id::MqttVersion, Opt::rare),
+    (Id::Cert, Opt::rare),
+    (Id::Key, Opt::rare),
     (Id::Count, |row| {
         row.short('c')
             .help("Number of clients [default: 1000, or the rows of --clients-from]")

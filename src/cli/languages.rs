@@ -62,7 +62,7 @@ pub const TEMPLATE_HELP: [(&str, &str); 66] = [
     ("once(uuid())", "evaluated once per client, then kept"),
     ("uuid()", "a random UUID (version 4)"),
     ("vin()", "a vehicle identification number"),
-    ("color()", "the name of a color"),
+    ("color()", "the name of a colour"),
     (
         "env('HOME')",
         "environment variable; an error if it is not set",

@@ -113,6 +113,12 @@ impl Pieces {
             Some(end) => &places[..end],
             None => places,
         };
+        // A word beside a file is another file, and no message.
+        let has_file = self.list.iter().any(|piece| gives(piece, Id::FileRead));
+        let message = |place: &Word| place.stands_for == Some(Id::Message);
+        if has_file && let Some(end) = open.iter().position(message) {
+            open = &open[..end];
+        }
         let mut words = Vec::with_capacity(self.list.len());
         let mut rest = Vec::new();
         for piece in self.list {
@@ -197,6 +203,9 @@ pub(super) fn hint(command: &Command, word: &str, rewritten: &[OsString]) -> Str
     if word.is_empty() || !word.chars().all(is_plain) {
         return QUOTE.to_owned();
     }
+    if given(Id::FileRead) && given(Id::Topic) {
+        return format!("for another file: {} {word}", Id::FileRead);
+    }
     let wanted = candidates.iter().find(|id| !given(**id));
     match wanted.and_then(|id| has(*id)).and_then(Arg::get_short) {
         Some(letter) => format!("did you mean -{letter} {word}? {QUOTE}"),
@@ -247,6 +256,12 @@ mod tests {
                 "pub a b junk",
                 "junk",
                 "quote a message that contains spaces: 'b junk'",
+            ),
+            // Two files, as a shell makes them of *.json.
+            (
+                "pub a --file-read x y",
+                "y",
+                "for another file: --file-read y",
             ),
             // The message twice: as a word, and with its flag.
             (

@@ -372,6 +372,11 @@ fn without_value(command: &Command, arg: &Arg, word: &OsStr) -> Failure {
     let failure = Failure::usage(format!("{typed} needs a value: {value}"));
     match habits::hint(super::root(), command, &typed) {
         Some(hint) => failure.with_hint(hint),
+        // What other programs have for help.
+        None if typed == "-h" => {
+            let path = describe::path(command);
+            failure.with_hint(format!("run `mqtty {path} --help` for help"))
+        }
         None => failure,
     }
 }

@@ -196,7 +196,7 @@ fn what_is_wrong_is_named() {
         ),
         ("conn -V 4", "bad value \"4\" for --mqtt-version", ""),
         ("pub --retain=1", "--retain takes no value", ""),
-        ("pub -h", "-h needs a value: HOST|URL", ""),
+        ("pub -h", "-h needs a value: HOST|URL", "mqtty pub --help"),
         ("conn --load-options=", "--load-options needs a value", ""),
         ("completions", "missing <SHELL>", "use one of bash"),
         (

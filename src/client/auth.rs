@@ -16,10 +16,10 @@ pub enum AuthError {
         what: &'static str,
     },
     /// The server did not prove that it knows the password.
-    #[error("the server could not prove that it knows the password (wrong server signature)")]
+    #[error("the server could not prove knowledge of the password (wrong server signature)")]
     ServerSignature,
     /// The server accepted the connection without finishing the exchange.
-    #[error("the server accepted the connection without a proof that it knows the password")]
+    #[error("the server accepted the connection without proving knowledge of the password")]
     Unfinished,
     /// The server asks for more than the data that was given.
     #[error("the server asks for an answer to a challenge (base64: {0})")]
@@ -28,7 +28,7 @@ pub enum AuthError {
     #[error("{0}")]
     NoAnswer(String),
     /// The server reported an error of the mechanism.
-    #[error("the server says: {0}")]
+    #[error("the server reported: {0}")]
     Server(String),
 }
 

@@ -167,7 +167,7 @@ fn of_refusal(ack: &ConnAck, version: Version, login: Login) -> Option<String> {
     }
     let hint = match (version.is_v5() && ack.code >= 0x80, ack.code) {
         (true, 0x84) | (false, 1) if version.is_v5() => {
-            "the broker does not speak MQTT 5: try --mqtt-version 3.1.1"
+            "try --mqtt-version 3.1.1: the broker does not support MQTT 5"
         }
         (true, 0x84) | (false, 1) => "try another --mqtt-version",
         (true, 0x85) | (false, 2) => "try another --client-id",

@@ -113,7 +113,7 @@ impl Answer {
                 return Ok(false);
             };
             let Some(data) = chunk.strip_suffix(b"\r\n") else {
-                return Err(broken("a chunk is longer than it says"));
+                return Err(broken("a chunk is longer than declared"));
             };
             self.body.extend_from_slice(data);
             self.read += start + size + 2;
@@ -195,7 +195,7 @@ fn framing(fields: &[httparse::Header<'_>]) -> Result<Framing, HttpError> {
         Some(Some(length)) if lengths.all(|other| other == Some(length)) => {
             Ok(Framing::Length(length))
         }
-        Some(_) => Err(broken("the answer does not say how long it is")),
+        Some(_) => Err(broken("the answer has no length")),
     }
 }
 

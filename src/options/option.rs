@@ -236,7 +236,9 @@ impl Opt {
         self
     }
 
-    pub(super) const fn proposes(mut self, values: &'static [&'static str]) -> Self {
+    /// The same with these values for completion.
+    #[must_use]
+    pub const fn proposes(mut self, values: &'static [&'static str]) -> Self {
         self.proposes = values;
         self
     }

@@ -51,7 +51,7 @@ options! {
     PasswordEnv "Read the password from this environment variable" .takes("NAME") .connection();
     PasswordCommand "Read the password from the first line of this shell command's output, again for each reconnect"
         .takes("COMMAND") .bytes() .connection() .masked(Mask::InReports);
-    AzureSas "Make the password of an Azure IoT Hub device of its key, valid for 1h or the given time, and the user name, too; the host is the hub's, --client-id the device"
+    AzureSas "Generate user name and password (a SAS token) of an Azure IoT Hub device from its key, valid for 1h or the given time; the host is the hub, --client-id the device"
         .takes("KEY[:DURATION]") .connection() .masked(Mask::Whole);
     AskPassword "Prompt for the password" .connection();
     AuthenticationMethod "Enhanced authentication (MQTT 5): SCRAM-SHA-1, SCRAM-SHA-256 or SCRAM-SHA-512 with the user name and password, or any other method with --authentication-data"
@@ -62,7 +62,7 @@ options! {
         .takes("FILE") .path() .connection();
     AuthenticationDataCommand "Read the authentication data from the first line of this shell command's output, again for each connection; challenges of the broker are its stdin"
         .takes("COMMAND") .bytes() .connection() .masked(Mask::InReports);
-    Reauthenticate "Authenticate again after each such time, before a token expires"
+    Reauthenticate "Authenticate again at this interval, before a token expires"
         .takes("DURATION") .connection();
     Ca "Trust the CA certificates in this file or directory (PEM or DER) instead of the system's" .common()
         .takes("PATH") .path() .connection();
@@ -140,9 +140,9 @@ options! {
     PayloadSize "Publish this many random bytes, such as 100, 1KB or 2.5MB" .common() .short('S') .takes("SIZE");
     Empty "Publish an empty payload" .short('n');
     TopicPerLine "Read lines of topic, tab and payload from stdin or --file-read";
-    LatencyFrom "jq filter that finds the time of sending in JSON payloads without a stamp: RFC 3339, or seconds, ms, µs or ns since 1970; measures e2e from it"
+    LatencyFrom "jq filter that selects the send time in JSON payloads without a stamp: RFC 3339, or seconds, ms, µs or ns since 1970; e2e is measured from it"
         .takes("JQ");
-    Messages "Publish recorded messages, as printed by sub -o json, with their topics and payloads; at their times, or at --rate from the beginning again and again" .takes("FILE") .path();
+    Messages "Publish messages recorded by sub -o json, with their topics and payloads: once at the times of the recording, or repeatedly at --rate" .takes("FILE") .path();
     Speed "With --messages: send at the times of the recording, this many times as fast, such as 10x or 0.5x [default: 1x]" .takes("FACTOR");
     JsonLines "Read JSON objects as printed by sub -o json, one per line, from stdin or --file-read";
     Split "With --file-read: split the file at this separator and publish each part; accepts \\n \\r \\t \\0 \\\\ \\xHH [default: a newline]"
@@ -284,8 +284,8 @@ options! {
     Jsonl "Write a JSON document per second to this file while running; - for stdout, which then has no summary (-o json: the report as its last line)"
         .takes("FILE") .path();
     MetricsListen "Serve Prometheus metrics on this address, such as 127.0.0.1:9100" .takes("ADDRESS");
-    PushGateway "Push metrics to this Prometheus Pushgateway during the run, such as http://gateway:9091; the group is job mqtty and the host as instance, or as the URL names it" .takes("URL") .hint(Hint::Url);
-    Otlp "Push metrics to this OpenTelemetry collector during the run (OTLP/HTTP with JSON), such as http://collector:4318; env takes OTEL_EXPORTER_OTLP_ENDPOINT" .takes("URL|env") .hint(Hint::Url) .proposes(&["env"]);
+    PushGateway "Push metrics to this Prometheus Pushgateway during the run, such as http://gateway:9091; the group is job=mqtty, instance=HOST unless the URL names another" .takes("URL") .hint(Hint::Url);
+    Otlp "Push metrics to this OpenTelemetry collector during the run (OTLP/HTTP with JSON), such as http://collector:4318; env uses OTEL_EXPORTER_OTLP_ENDPOINT" .takes("URL|env") .hint(Hint::Url) .proposes(&["env"]);
     PushHeaders "HTTP headers of each push, such as 'Authorization: Bearer TOKEN'; --otlp also sends those of OTEL_EXPORTER_OTLP_HEADERS" .list("NAME: VALUE") .saved_as(Saved::Pairs) .masked(Mask::Header);
     PushInterval "Time between two pushes [default: 5s]" .takes("DURATION");
     SplitRegex "Like --split, with a regular expression" .takes("REGEX") .needs(Id::FileRead);
@@ -311,9 +311,9 @@ options! {
         .takes("DURATION") .needs(Id::Rendezvous);
     Limit "Stop after this many messages in total: sent, or for bench sub received" .common()
         .short('L') .takes("NUMBER") .saved_as(Saved::Limit);
-    Warmup "Run this long before measuring; auto leaves out what turns out after the run not to be steady (MSER-5)"
+    Warmup "Run this long before measuring; auto excludes the beginning up to where the run became steady (MSER-5)"
         .takes("DURATION|auto") .proposes(&["auto"]);
-    Runs "Run this often; report the run in the middle and the spread of all. {run} in --report is the number of the run"
+    Runs "Number of runs: report the median run and the spread of all. {run} in --report is the number of the run"
         .takes("NUMBER");
     Interleave "With several brokers: run with each of them in turn (A B A B …, --runs each), and compare them with the first";
     Pubs "Number of publishers [default: 100, or 1 with fan-out]" .common() .takes("NUMBER");
@@ -337,7 +337,7 @@ options! {
     To "Highest load to try [default: 10M messages per second, 100k connections per second or clients, 1MB]"
         .takes("LOAD");
     Width "Width of the result: how far its ends may be apart [default: 2%]" .takes("PERCENT");
-    Trial "Length of the trials that decide; those that find the region take at most 3s [default: 10s]" .common()
+    Trial "Length of the trials that decide; the coarse trials before them take at most 3s [default: 10s]" .common()
         .takes("DURATION");
     Hold "Keep the connections open this long after the last message and the drain" .takes("DURATION");
     Curve "After the search, try this number of loads from 10 % to 110 % of the maximum, to show the latency over the load"
@@ -353,11 +353,11 @@ options! {
     Filters "Number of filters of each client [default: 10]" .common() .takes("NUMBER");
     Slow "Number of clients that are slow [default: a tenth of them]" .common() .takes("NUMBER");
     ReadRate "Messages per second that each slow client reads; 0 for none [default: 0]" .common() .takes("RATE");
-    Soak "Run for hours: write the report again and again, and exit with code 9 if latency, rate or memory drift";
-    Checkpoint "With --soak: write the report each time this has passed [default: 10m]" .takes("DURATION") .needs(Id::Soak);
-    Drift "With --soak: change in a day that a figure may have [default: 10%]" .takes("PERCENT") .needs(Id::Soak);
+    Soak "Run for hours: write the report at intervals, and exit with code 9 if latency, rate or memory drift";
+    Checkpoint "With --soak: interval between reports [default: 10m]" .takes("DURATION") .needs(Id::Soak);
+    Drift "With --soak: allowed change of a figure per day [default: 10%]" .takes("PERCENT") .needs(Id::Soak);
     WatchPid "With --soak: watch memory, CPU time and open files of this process, such as the broker's (Linux)" .takes("PID") .needs(Id::Soak);
-    Watch "With --soak: watch metrics of a page in Prometheus' format, or numbers in topics such as '$SYS/broker/heap/current'; $SYS watches the usual ones" .list("URL METRIC…|TOPIC") .needs(Id::Soak);
+    Watch "With --soak: watch metrics of a page in Prometheus' format, or numbers in topics such as '$SYS/broker/heap/current'; '$SYS' selects the usual ones" .list("URL METRIC…|TOPIC") .needs(Id::Soak);
     File "Scenario file (.yaml, .toml), or a JavaScript file (.js) that exports generator(faker, options)" .common()
         .short('f') .takes("FILE") .path();
     Print "Print the first messages without connecting: topic, tab and payload, or JSON with -o json"
@@ -366,7 +366,7 @@ options! {
     Tag "Run only the cases with this tag; may be repeated" .common() .each("TAG");
     List "List the cases without connecting" .common() .not_in_files();
     AllowRun "Allow the files to run commands (run steps)" .not_in_files();
-    Retries "Try a case that does not pass again this many times; it is counted as flaky if it passes then"
+    Retries "Repeat a case that fails up to this many times; it counts as flaky if it passes then"
         .takes("NUMBER");
     Var "Set a variable that the files declare in vars, such as room=attic; may be repeated" .common()
         .each("NAME=VALUE");

@@ -20,13 +20,16 @@ pub fn bytes(number: u64) -> String {
     }
 }
 
-/// A duration: `410 µs`, `1.6 ms`, `2.3 s`, `2 min 5 s`.
+/// A duration: `410 µs`, `1.6 ms`, `2.3 s`, `2 min 5 s`. One that is a whole number of its unit, as those that people
+/// choose are, has no decimals: `2 s`.
 pub fn duration(time: Duration) -> String {
     if time.as_secs() >= 60 {
         return seconds(time.as_secs());
     }
     let unit = TimeUnit::fitting(time);
-    format!("{} {}", unit.number(time), unit.name())
+    let number = unit.whole(time).map(|whole| whole.to_string());
+    let number = number.unwrap_or_else(|| unit.number(time));
+    format!("{number} {}", unit.name())
 }
 
 /// Whole seconds, in at most two units: `30 s`, `2 min 5 s`, `1 h`, `3 d 4 h`.
@@ -76,6 +79,17 @@ impl TimeUnit {
             Self::Millis => "ms",
             Self::Seconds => "s",
         }
+    }
+
+    /// The duration in this unit, if it is a whole number of it.
+    fn whole(self, time: Duration) -> Option<u128> {
+        let unit = match self {
+            Self::Micros => 1_000,
+            Self::Millis => 1_000_000,
+            Self::Seconds => 1_000_000_000,
+        };
+        let nanos = time.as_nanos();
+        (nanos % unit == 0).then(|| nanos / unit)
     }
 
     /// The duration in this unit: whole microseconds, else one decimal below 100.
@@ -158,6 +172,9 @@ mod tests {
             (250_400_000, "250 ms"),
             (999_600_000, "1.0 s"),
             (2_300_000_000, "2.3 s"),
+            (10_000_000, "10 ms"),
+            (2_000_000_000, "2 s"),
+            (2_000_000_001, "2.0 s"),
             (125_000_000_000, "2 min 5 s"),
             (3_600_000_000_000, "1 h"),
             (273_659_000_000_000, "3 d 4 h"),

@@ -34,9 +34,7 @@ pub(super) fn decode(text: &[u8]) -> Result<Vec<u8>, String> {
     }
     match high {
         None => Ok(bytes),
-        Some((_, at)) => Err(format!(
-            "the digit at position {at} has no second one: digits come in pairs"
-        )),
+        Some((_, at)) => Err(format!("the digit at position {at} is not part of a pair")),
     }
 }
 

@@ -114,7 +114,7 @@ impl Lab {
 
 /// The answer to AUTH (MQTT 5 §4.12).
 fn answer(exchange: Option<&mut Box<dyn Authenticator>>, auth: &Auth) -> Result<Auth, Trouble> {
-    let unwanted = || Trouble::Malformed("AUTH without having been asked for".to_owned());
+    let unwanted = || Trouble::Malformed("an unexpected AUTH".to_owned());
     let exchange = exchange.ok_or_else(unwanted)?;
     let data = auth.properties.authentication_data.as_ref();
     let answer = exchange.answer(data.map(Secret::expose).unwrap_or_default());

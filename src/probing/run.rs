@@ -100,7 +100,9 @@ pub(crate) async fn portray(
     let strays = lab.strays.get();
     if strays > 0 {
         let count = Counted::of(strays.into(), "message");
-        notes.push(format!("{count} came that nobody had subscribed to"));
+        notes.push(format!(
+            "received {count} without a subscription to the topic"
+        ));
     }
     let is_complete = lost.is_none() && findings.iter().all(Option::is_some);
     let items = CHECKS.iter().zip(findings).map(|(check, finding)| {

@@ -205,7 +205,7 @@ checks! {
     "order" "Messages in order" Messages "4.6" delivery::order;
     "retain" "Retained messages" Messages "3.3.1.3" retained::kept .announced(announced::RETAIN);
     "properties" "Properties forwarded" Messages "3.3.2.3" options::properties .mqtt5();
-    "no_subscribers" "PUBACK tells of no subscribers" Messages "3.4.2.1" options::no_subscribers .mqtt5();
+    "no_subscribers" "PUBACK reports no subscribers" Messages "3.4.2.1" options::no_subscribers .mqtt5();
     "topic_alias" "Topic aliases to the broker" Messages "3.3.2.3.4" options::alias_to_broker
         .announced(announced::ALIASES) .mqtt5();
     "topic_alias_to_client" "Topic aliases to the client" Messages "3.3.2.3.4" options::alias_to_client .mqtt5();

@@ -36,7 +36,9 @@ pub enum ReportError {
         expected: String,
     },
     /// The extension belongs to no format.
-    #[error("cannot tell the format of the report {name}: expected .json, .csv, .html or .txt")]
+    #[error(
+        "cannot determine the format of the report {name}: expected .json, .csv, .html or .txt"
+    )]
     Extension {
         /// The file.
         name: String,

@@ -110,7 +110,7 @@ fn about(metrics: &Metrics<'_>, point: &Point) -> Vec<Value> {
         gauge(
             "info",
             "",
-            "What runs, and where it stands.",
+            "Kind and stage of the run.",
             &[point.whole(&attributes, 1)],
         ),
         gauge(

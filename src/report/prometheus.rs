@@ -84,7 +84,7 @@ fn label(value: &str) -> String {
 }
 
 fn about(text: &mut String, metrics: &Metrics<'_>) {
-    head(text, "info", "gauge", "What runs, and where it stands.");
+    head(text, "info", "gauge", "Kind and stage of the run.");
     let _ = writeln!(
         text,
         "mqtty_bench_info{{version=\"{}\",kind=\"{}\",stage=\"{}\"}} 1",

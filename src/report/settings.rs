@@ -76,7 +76,7 @@ pub(super) fn differences(first: Group<'_>, second: Group<'_>) -> Vec<String> {
         .collect();
     if !differing.is_empty() {
         found.push(format!(
-            "the runs differ in {}: the difference may come from that",
+            "the runs differ in {}, which may explain the difference",
             differing.join(", ")
         ));
     }

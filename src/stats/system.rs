@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use super::units::{self, count};
+use crate::text::Counted;
 
 /// From this share of the time on that a CPU limit stopped the generator, latencies are the limit's.
 const THROTTLED: f64 = 0.01;
@@ -139,17 +140,19 @@ impl SystemUse {
 
     fn dropping(&self) -> Option<String> {
         let dropped = self.queue_drops.filter(|it| *it > 0)?;
+        let packets = Counted::of(dropped, "packet");
         Some(format!(
-            "packets that were dropped because the queue of a processor was full: {}",
-            count(dropped)
+            "{packets} {} dropped because the queue of a processor was full",
+            packets.was()
         ))
     }
 
     fn untracked(&self) -> Option<String> {
         let dropped = self.conntrack_drops.filter(|it| *it > 0)?;
+        let packets = Counted::of(dropped, "packet");
         Some(format!(
-            "packets that connection tracking dropped: {}",
-            count(dropped)
+            "{packets} {} dropped by connection tracking",
+            packets.was()
         ))
     }
 

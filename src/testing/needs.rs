@@ -49,7 +49,7 @@ impl Announced {
         let ack = match self {
             Self::Limits(ack) => &ack.properties,
             Self::NotMqtt5 if need == Need::Mqtt5 => {
-                return Some("the broker does not speak MQTT 5");
+                return Some("the broker does not support MQTT 5");
             }
             Self::NotMqtt5 | Self::Nothing => return None,
         };

@@ -61,10 +61,13 @@ fn quotation(text: &str) -> Option<usize> {
     text[begin..].find(quote).map(|end| begin + end)
 }
 
-/// Whether the last word of a piece belongs to the next one: a number to its unit, a flag to its value.
+/// Whether the last word of a piece belongs to the next one: a number to its unit, a part to its whole, a flag to its
+/// value.
 fn keeps_next(piece: &str) -> bool {
     let last = piece.rsplit(' ').next().unwrap_or(piece);
+    // A piece goes on with "of" only after a number.
     last.ends_with(|c: char| c.is_ascii_digit())
+        || last == "of" && piece != last
         || last.len() > 1
             && last.starts_with('-')
             && !last.ends_with([',', ':', ';', '.', ')', '`', '\''])
@@ -103,6 +106,8 @@ mod tests {
         for (words, lines) in [
             ("it has taken 980 ms", "it has taken\n    980 ms"),
             ("try it with -p 8883", "try it with\n    -p 8883"),
+            ("one part: 3 of 385 lost", "one part:\n    3 of 385 lost"),
+            ("a queue full of things", "a queue full of\n    things"),
             (
                 "set it with `mqtty init -f`",
                 "set it with\n    `mqtty init -f`",

@@ -46,11 +46,11 @@ const SYNTAX: [(&str, &str); 20] = [
     ("expected `,` or `}`", "a comma or } is expected"),
     (
         "expected ident",
-        "a word other than true, false and null; text needs double quotes",
+        "an unquoted word (text needs double quotes)",
     ),
     (
         "expected value",
-        "a JSON value is expected; text needs double quotes",
+        "expected a JSON value (text needs double quotes)",
     ),
     ("expected `\"`", "a double quote is expected"),
     (
@@ -61,7 +61,7 @@ const SYNTAX: [(&str, &str); 20] = [
     ("number out of range", "a number is too large"),
     (
         "invalid unicode code point",
-        "an escape \\u stands for no character",
+        "an escape \\u is not a character",
     ),
     ("surrogate", "an escape \\u is half of a pair"),
     ("hex escape", "an escape \\u is cut short or half of a pair"),
@@ -71,7 +71,7 @@ const SYNTAX: [(&str, &str); 20] = [
     ),
     (
         "key must be a string",
-        "the name of a member needs double quotes",
+        "the name of a member has no double quotes",
     ),
     (
         "trailing comma",
@@ -182,9 +182,9 @@ mod tests {
     #[test]
     fn every_fault_of_syntax_has_its_words() {
         for (text, ours) in [
-            ("nope", "a word other than true"),
-            ("{on: 1}", "needs double quotes"),
-            ("{'a': 1}", "needs double quotes"),
+            ("nope", "an unquoted word"),
+            ("{on: 1}", "has no double quotes"),
+            ("{'a': 1}", "has no double quotes"),
             ("[1,]", "a comma before the closing bracket"),
             ("{\"a\":1,}", "a comma before the closing bracket"),
             ("[1 2]", "a comma or ] is expected"),
@@ -196,7 +196,7 @@ mod tests {
             ("", "ends where a value is expected"),
             ("1 2", "something behind the value"),
             ("01", "a number is malformed"),
-            ("+1", "a JSON value is expected"),
+            ("+1", "expected a JSON value"),
             ("-", "ends where a value is expected"),
             ("1e999", "a number is too large"),
             ("\"\\q\"", "an escape in a string"),

@@ -133,7 +133,7 @@ pub(crate) fn regex(words: &str) -> &'static str {
         ("nest", "it is nested too deeply"),
         (
             "literal ']'",
-            "a closing bracket ] is missing, or ] stands first in brackets",
+            "a closing bracket ] is missing, or ] is the first character in brackets",
         ),
         ("no closing bracket", "a closing bracket ] is missing"),
         ("unclosed character class", "a closing bracket ] is missing"),
@@ -143,7 +143,7 @@ pub(crate) fn regex(words: &str) -> &'static str {
         ),
         (
             "character class",
-            "what stands in brackets is not supported",
+            "the contents of the brackets are not supported",
         ),
         (
             "Unicode",

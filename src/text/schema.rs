@@ -135,7 +135,7 @@ pub(crate) fn value(said: &str) -> String {
         ),
         (
             "roundtrip field name",
-            "a field mask holds a name that camelCase cannot stand for",
+            "a field mask contains a name that camelCase cannot represent",
         ),
     ];
     if let Some((_, ours)) = known.iter().find(|(part, _)| said.contains(part)) {

@@ -69,7 +69,7 @@ pub(crate) fn syntax(said: &str) -> String {
     if let Some(rest) = said.strip_prefix("unexpected ") {
         return match rest.split_once(", expected ") {
             Some((found, wanted)) => {
-                format!("{} must stand here, not {}", part(wanted), part(found))
+                format!("expected {} here, not {}", part(wanted), part(found))
             }
             None => format!("{} is not allowed here", part(rest)),
         };
@@ -78,12 +78,12 @@ pub(crate) fn syntax(said: &str) -> String {
         return format!("unknown statement {rest}");
     }
     if said.starts_with("unknown ") {
-        return "a statement must stand behind {%".into();
+        return "a statement is missing behind {%".into();
     }
     let known = [
         ("string", "a closing quote is missing"),
-        ("'break'", "break stands outside of a loop"),
-        ("'continue'", "continue stands outside of a loop"),
+        ("'break'", "break is outside of a loop"),
+        ("'continue'", "continue is outside of a loop"),
         ("too deep", "it is nested too deeply"),
         ("recursion", "it is nested too deeply"),
         ("Too many arguments", "a function has too many arguments"),
@@ -320,11 +320,11 @@ mod tests {
         for (said, ours) in [
             (
                 "unexpected end of input, expected end of variable block",
-                "}} must stand here, not the end of the template",
+                "expected }} here, not the end of the template",
             ),
             (
                 "unexpected `)`, expected identifier",
-                "a name must stand here, not `)`",
+                "expected a name here, not `)`",
             ),
             ("unknown statement foo", "unknown statement foo"),
             ("unexpected integer", "a number is not allowed here"),

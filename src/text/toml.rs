@@ -78,7 +78,7 @@ const KNOWN: [(&str, &str); 36] = [
     ),
     ("array", "a list is malformed"),
     ("table", "a table is malformed"),
-    ("value", "a value is malformed; text needs double quotes"),
+    ("value", "a value is malformed (text needs double quotes)"),
     ("key", "a key is malformed"),
 ];
 

@@ -21,7 +21,7 @@ const KNOWN: [(&str, &str); 34] = [
         "null into string",
         "a key is null, or missing before a colon",
     ),
-    ("recursive", "an alias is within what it stands for"),
+    ("recursive", "an alias is inside its own anchor"),
     ("major version", "it is of another version of YAML than 1"),
     ("budget breached: nodes", "there are too many values"),
     ("duplicate", "a key appears twice"),
@@ -53,7 +53,7 @@ const KNOWN: [(&str, &str); 34] = [
     ("unclosed", "a closing bracket is missing"),
     ("simple key", "a key has no colon"),
     ("anchor", "an anchor is malformed or unknown"),
-    ("alias", "an alias names nothing, or stands for too much"),
+    ("alias", "an alias has no anchor, or expands to too much"),
     (
         "escape",
         "a backslash is followed by something without a meaning; '…' keeps backslashes",

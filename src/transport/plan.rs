@@ -82,7 +82,7 @@ impl Plan {
         };
         if endpoint.quick_ack && !Endpoint::HAS_QUICK_ACK {
             return Err(TransportError::options(
-                "this system cannot be told when to acknowledge (--quick-ack)",
+                "this system does not support --quick-ack",
             ));
         }
         let tls = match (&endpoint.tls, &endpoint.address) {

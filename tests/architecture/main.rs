@@ -8,6 +8,7 @@
 )]
 
 mod source;
+mod wording;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

@@ -275,6 +275,47 @@ fn tokens(text: &str) -> Vec<Token> {
     found
 }
 
+/// The strings of a file with their lines, without those of its tests and the reasons of attributes. Escapes stay as
+/// they are, but for the end of a line.
+pub(crate) fn strings(text: &str) -> Vec<(usize, String)> {
+    let text = text.split("#[cfg(test)]\n").next().unwrap_or(text);
+    let (mut found, mut rest, mut line) = (Vec::new(), text, 1);
+    // The last two words or signs.
+    let mut before = ["", ""];
+    while let Some(first) = rest.chars().next() {
+        let quoted = quoted(rest);
+        let length = quoted.unwrap_or_else(|| {
+            let is_word = |c: char| c.is_alphanumeric() || c == '_';
+            match rest.find(|c| !is_word(c)) {
+                Some(0) => first.len_utf8(),
+                Some(end) => end,
+                None => rest.len(),
+            }
+        });
+        let (token, further) = rest.split_at(length);
+        let is_reason = matches!(before, ["reason" | "must_use", "="]);
+        if quoted.is_some() && !is_reason && !token.starts_with(['/', '\'']) {
+            found.push((line, unquoted(token)));
+        }
+        if !token.trim().is_empty() && !token.starts_with('/') {
+            before = [before[1], token];
+        }
+        line += token.matches('\n').count();
+        rest = further;
+    }
+    found
+}
+
+/// What a string literal contains.
+fn unquoted(literal: &str) -> String {
+    let inner = literal.trim_start_matches('r').trim_matches('#');
+    let inner = inner.strip_prefix('"').unwrap_or(inner);
+    let inner = inner.strip_suffix('"').unwrap_or(inner);
+    let mut lines = inner.split("\\\n");
+    let first = lines.next().unwrap_or_default().to_owned();
+    lines.fold(first, |text, line| text + line.trim_start())
+}
+
 /// The length of a comment, a string or a character at the start of a text, if one is there.
 fn quoted(text: &str) -> Option<usize> {
     if text.starts_with("//") {

@@ -26,10 +26,7 @@ fn the_highest_load_that_may_be_tried_is_reported_as_such() {
     let found = search(broker.port, line)
         .args(&["--report", &path("a.json"), "--report", &path("a.csv")])
         .args(&["--report", &path("a.txt"), "--report", &path("a.html")]);
-    let found = found
-        .run()
-        .code(0)
-        .said("trial 1: 100 msg/s for 1.0 s: pass");
+    let found = found.run().code(0).said("trial 1: 100 msg/s for 1 s: pass");
     let text = found.text();
     assert!(text.starts_with("maximum: at least 200 msg/s\n"), "{text}");
     assert!(

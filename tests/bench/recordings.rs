@@ -79,7 +79,7 @@ fn recordings_that_are_wrong_are_told() {
             7,
             "line 1: it has no topic, and there is no --topic",
         ),
-        ("\n\nx\n", 7, "line 3: a JSON value is expected"),
+        ("\n\nx\n", 7, "line 3: expected a JSON value"),
     ] {
         let path = scratch_file("recording.jsonl", content.as_bytes());
         let run = bench(broker.port, "pub -c 1 --messages").args(&[&path]);

@@ -255,6 +255,14 @@ fn the_drain_is_told_second_by_second() {
 }
 
 #[test]
+fn a_drain_of_no_time_is_not_told() {
+    let broker = BulkBroker::polite();
+    let run = bench(broker.port, "conn -c 2 -i 0 -z 1s").run().code(0);
+    let run = run.said("  holding  connected 2/2");
+    assert!(!run.stderr.contains("draining"), "{run}");
+}
+
+#[test]
 fn each_second_is_told_once() {
     let line = "bench e2e --embedded --threads 3 --pubs 30 --subs 30 -t t/%i --rate 3k/s -z 3s";
     let words: Vec<_> = line.split_whitespace().collect();

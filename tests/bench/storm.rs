@@ -307,11 +307,21 @@ fn thresholds_decide_the_exit_code() {
         text.contains("threshold passed: bystander.lost>0: it was 0\n"),
         "{text}"
     );
-    let unmeasured = storm("connect -c 3 --bystanders 0 --fail-if bystander.p99>1s");
-    let unmeasured = unmeasured.port(broker.port).run().code(9);
-    unmeasured.said("threshold not measured: bystander.p99>1s");
+    let refusing = BulkBroker::start(Behaviour {
+        refuse_every: Some(3),
+        ..Behaviour::default()
+    });
+    let unmeasured = storm("connect -c 3 --bystanders 0 --fail-if recovery>1s");
+    let unmeasured = unmeasured.port(refusing.port).run().code(9);
+    unmeasured.said("threshold not measured: recovery>1s");
     let unknown = storm("connect -c 3 --fail-if e2e.p99>1s").port(broker.port);
     unknown.run().code(2).said("unknown figure \"e2e.p99\"");
+    let other = storm("connect -c 3 --fail-if unsuback.p99>1s").port(broker.port);
+    other
+        .run()
+        .code(2)
+        .said("cannot check --fail-if \"unsuback.p99>1s\": a connect storm does not measure it")
+        .said("hint: use `mqtty bench storm subscribe`");
 }
 
 #[test]

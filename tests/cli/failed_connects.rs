@@ -268,15 +268,15 @@ fn texts_that_are_not_utf_8() {
 fn other_servers() {
     once(&b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"[..])
         .code(3)
-        .said("does not speak MQTT but HTTP")
+        .said("the server uses HTTP, not MQTT")
         .said("--protocol ws");
     once(&b"SSH-2.0-OpenSSH_9.6\r\n"[..])
         .code(3)
-        .said("does not speak MQTT but SSH");
+        .said("the server uses SSH, not MQTT");
     // A fatal alert: unexpected message.
     once([0x15, 3, 3, 0, 2, 2, 10])
         .code(3)
-        .said("does not speak MQTT but TLS")
+        .said("the server uses TLS, not MQTT")
         .said("--protocol mqtts");
     once(&b"220 mail.example.com ESMTP ready\r\n"[..]).code(3);
     once(&b"\xff\xff\xff\xff\xff\xff\xff\xff"[..]).code(3);

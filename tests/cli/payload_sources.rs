@@ -209,7 +209,7 @@ fn json_lines_that_are_wrong() {
     for (line, text) in [
         (
             "x",
-            "line 1: a JSON value is expected; text needs double quotes at column 1",
+            "line 1: expected a JSON value (text needs double quotes) at column 1",
         ),
         ("[]", "line 1: expected an object, found a list"),
         (

@@ -328,7 +328,7 @@ fn commands_answer_with_what_they_print() {
         .port(port)
         .run()
         .code(5);
-    slow.says("the command did not end within 50.0 ms");
+    slow.says("the command did not end within 50 ms");
     ends(slow, "1 request: 0 answered, 1 failed");
 }
 

@@ -658,7 +658,7 @@ cases:
     tells(
         &skipped,
         &[
-            "sum (a: 1, b: 2)  skipped: the broker does not speak MQTT 5",
+            "sum (a: 1, b: 2)  skipped: the broker does not support MQTT 5",
             "3 skipped",
         ],
     );
@@ -875,7 +875,7 @@ cases:
         &[
             "answered  in ",
             "/answers/app within 50ms: no message was received",
-            "; the limit is 10.0 ms",
+            "; the limit is 10 ms",
             "1 passed, 2 failed",
         ],
     );

@@ -57,7 +57,7 @@ fn none_in_time() {
     let (_peer, run) = sub(&["--until", r#".state == "lost""#, "-W", "1s"]);
     run.run()
         .code(5)
-        .said("error: no message matched --until within 1.0 s")
+        .said("error: no message matched --until within 1 s")
         .said("a message on a does not match --until: its payload is not JSON")
         .printed("a\nb\nc\nd\n");
     // Messages that other options leave out do not count.

@@ -81,7 +81,7 @@ The packets of a row marked *packets* are in `tests/conformance/statements`, as 
 others are unit tests of the file that is named. Rows that begin with 3.1.1 are statements of that version where it differs.
 This page is made by the tests; `MQTTY_UPDATE=1 cargo test --test conformance` writes it again.
 
-Where the specification knows no limit, the broker has [some](broker.md#limits): 200 levels of a topic, 100,000 messages that
+Where the specification sets no limit, the broker has [some](broker.md#limits): 200 levels of a topic, 100,000 messages that
 wait for a session, and what `--memory-limit` bounds. Topics that begin with `$` are those of the broker only below `$SYS/` and
 `$mqtty/`; others can be published to, which section 4.7.2 advises against. Authenticating again (4.12.1) is not offered.
 ";

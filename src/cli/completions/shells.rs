@@ -26,7 +26,7 @@ pub(super) fn script(shell: Shell, registration: &str) -> String {
         _ => (None, registration),
     };
     script.extend(first.map(|line| format!("{line}\n")));
-    script.push_str("# Completes mqtty, which is asked for every word.\n");
+    script.push_str("# Completes mqtty: the script calls it for every word.\n");
     script.push_str(rest.trim_end());
     script.push('\n');
     if shell == Shell::Zsh {

@@ -1,7 +1,7 @@
 //! Commands and values of other programs, and words that are nearly one of ours.
 
 /// Names of commands, and ours for them.
-const COMMANDS: [(&str, &str); 14] = [
+const COMMANDS: [(&str, &str); 20] = [
     ("publish", "pub"),
     ("send", "pub"),
     ("subscribe", "sub"),
@@ -16,6 +16,12 @@ const COMMANDS: [(&str, &str); 14] = [
     ("simulator", "simulate"),
     ("config", "profile"),
     ("upgrade", "check"),
+    ("ls", "list"),
+    ("delete", "rm"),
+    ("remove", "rm"),
+    ("create", "add"),
+    ("new", "add"),
+    ("change", "edit"),
 ];
 
 /// Flags, values that other programs take there, and ours for them.

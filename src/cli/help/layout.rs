@@ -174,9 +174,15 @@ impl Page {
         self.text.push_str("  $ ");
         let room = self.look.width - 6;
         let mut at = 0;
-        for (index, word) in shell_words(line).into_iter().enumerate() {
+        let words = shell_words(line);
+        for (index, &word) in words.iter().enumerate() {
             let width = word.chars().count();
-            if index > 0 && at + 1 + width > room {
+            // A flag takes its value with it.
+            let value = words.get(index + 1);
+            let value = value.filter(|value| word.starts_with('-') && !value.starts_with('-'));
+            let with_value = width + value.map_or(0, |value| 1 + value.chars().count());
+            let needed = if with_value > room { width } else { with_value };
+            if index > 0 && at + 1 + needed > room {
                 self.text.push_str(" \\\n      ");
                 at = 2;
             } else if index > 0 {
@@ -284,7 +290,7 @@ mod tests {
         let mut page = Page::new(Look::new(40, false));
         page.example("what", "mqtty pub -m 'a b c d e f g h i j k' \"x y\" -q 1");
         let lines =
-            "  # what\n  $ mqtty pub -m \\\n      'a b c d e f g h i j k' \"x y\" -q \\\n      1\n";
+            "  # what\n  $ mqtty pub \\\n      -m 'a b c d e f g h i j k' \"x y\" \\\n      -q 1\n";
         assert_eq!(page.into_text(), lines);
     }
 

@@ -9,7 +9,7 @@ impl Session {
     /// Takes an AUTH: the next message of an exchange, or the end of one that began on this connection.
     pub(super) fn on_auth(&mut self, packet: &Auth, out: &mut Outbox) -> Result<(), SessionError> {
         let Some(auth) = &mut self.auth else {
-            return Err(SessionError::Protocol("AUTH without having been asked for"));
+            return Err(SessionError::Protocol("an unexpected AUTH"));
         };
         if packet.properties.authentication_method.as_deref() != Some(auth.method()) {
             return Err(SessionError::Protocol("AUTH with another method"));

@@ -28,7 +28,7 @@ pub enum SessionError {
         maximum: u16,
     },
     /// The other end speaks another protocol.
-    #[error("the server does not speak MQTT but {0}")]
+    #[error("the server uses {0}, not MQTT")]
     NotMqtt(&'static str),
     /// CONNACK with an error.
     #[error("the broker refused the connection")]

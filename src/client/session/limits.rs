@@ -71,7 +71,7 @@ impl Limits {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum LimitError {
     /// QoS above the maximum QoS.
-    #[error("the broker allows QoS {maximum} at most, QoS {asked} was asked for")]
+    #[error("the broker allows QoS {maximum} at most, not QoS {asked}")]
     QoS {
         /// What was asked for.
         asked: QoS,

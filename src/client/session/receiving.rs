@@ -126,7 +126,7 @@ impl Session {
         let session_present = ack.session_present;
         if session_present && self.ours.clean_start {
             return Err(SessionError::Protocol(
-                "CONNACK with session present, although a clean start was asked for",
+                "CONNACK with session present, although a clean start was requested",
             ));
         }
         self.phase = Phase::Connected;
@@ -345,7 +345,7 @@ impl Session {
         };
         if ack.codes.len() != usize::from(expected) {
             return Err(SessionError::Protocol(
-                "a SUBACK with another number of codes than filters were asked for",
+                "a SUBACK with another number of reason codes than filters",
             ));
         }
         if let Some(key) = self.inflight.free(ack.packet_id) {
@@ -373,7 +373,7 @@ impl Session {
         };
         if self.version.is_v5() && ack.codes.len() != usize::from(expected) {
             return Err(SessionError::Protocol(
-                "an UNSUBACK with another number of codes than filters were asked for",
+                "an UNSUBACK with another number of reason codes than filters",
             ));
         }
         if let Some(key) = self.inflight.free(ack.packet_id) {

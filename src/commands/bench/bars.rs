@@ -231,9 +231,11 @@ impl Bars {
             ("acked", counters.acked, sample.acked),
             ("received", counters.received, sample.received),
         ];
+        // What a run is about is shown also as long as there is nothing of it.
+        let main = if self.receives { "received" } else { "written" };
         let flows: Vec<_> = flows
             .into_iter()
-            .filter(|(_, total, _)| *total > 0)
+            .filter(|(name, total, _)| *total > 0 || *name == main)
             .collect();
         let bytes = if self.receives {
             sample.bytes_in

@@ -28,7 +28,7 @@ pub(super) fn check_all(plan: &BenchPlan, id: Id, texts: &[String]) -> Result<()
 }
 
 /// Why there is no figure, and what has it.
-fn words(lack: Lack) -> (&'static str, String) {
+pub(super) fn words(lack: Lack) -> (&'static str, String) {
     match lack {
         Lack::Messages => (
             "this run publishes nothing",
@@ -47,7 +47,7 @@ fn words(lack: Lack) -> (&'static str, String) {
             "use `mqtty bench e2e`, which receives what it sends".to_owned(),
         ),
         Lack::Comparison => (
-            "this run does not know what was sent",
+            "this run has nothing to compare with",
             "use `mqtty bench e2e`, which compares what it sends and receives".to_owned(),
         ),
         Lack::Encryption => (

@@ -30,6 +30,8 @@ pub(super) struct Screen {
     last: Sample,
     /// When the last line was printed.
     printed: Option<Instant>,
+    /// When the step began.
+    entered: Instant,
     /// All connections have had their first answer, and the line about that was printed.
     all_tried: bool,
     /// Where things stood when the rates were last looked at.
@@ -55,6 +57,7 @@ impl Screen {
             abort_if,
             last: Sample::default(),
             printed: None,
+            entered: Instant::now(),
             all_tried: false,
             drained: None,
             cpu: Cpu::default(),
@@ -133,7 +136,8 @@ impl Screen {
             return true;
         }
         match self.printed {
-            Some(printed) => printed.elapsed() >= APART,
+            // The line of the last measured second comes after the drain has begun.
+            Some(printed) => printed.elapsed().min(self.entered.elapsed()) >= APART,
             None => progress.elapsed >= APART,
         }
     }
@@ -142,6 +146,7 @@ impl Screen {
 impl Observer for Screen {
     fn step(&mut self, step: Step) {
         self.step = step;
+        self.entered = Instant::now();
         self.warming = step == Step::Sending && !self.warmup.is_zero();
         if let Some(bars) = &self.bars {
             bars.stage(step, self.stage(), self.warming);

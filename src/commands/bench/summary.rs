@@ -230,7 +230,9 @@ fn asked(mut parts: Vec<String>, plan: &BenchPlan) -> String {
     }
     let mut words = parts.join(", ");
     if let Some(duration) = plan.end.duration {
-        words.push_str(" for ");
+        // The first of the two ends the run.
+        let limited = plan.end.limit.is_some();
+        words.push_str(if limited { " in at most " } else { " for " });
         words.push_str(&crate::output::duration(duration));
     }
     words

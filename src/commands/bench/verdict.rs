@@ -205,7 +205,7 @@ fn first_that_applies(
         let lost = counters.connections_lost - counters.reconnects;
         let connections = Counted::of(lost, "connection");
         let (were, brokers) = (connections.was(), cause.brokers());
-        let text = format!("{connections} to {brokers} {were} lost and did not come back");
+        let text = format!("{connections} to {brokers} {were} lost and not restored");
         cause.failure(cause.exit(), text)
     } else if counters.still_arriving > 0 {
         let deliveries = Counted::of_all(counters.still_arriving, counters.expected, "delivery");

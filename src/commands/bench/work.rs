@@ -165,7 +165,7 @@ impl<'a> Work<'a> {
             let lines = Counted::of(lost, "JSON line");
             let were = lines.was();
             self.context.warn(&format!(
-                "{lines} {were} not written: nobody read them in time"
+                "{lines} {were} not written: the reader was too slow"
             ));
         }
         printed

@@ -55,6 +55,9 @@ async fn run(context: &Context, profile: &Profile, plan: &Plan) -> Result<Exit, 
             if once {
                 return Ok(Exit::Done);
             }
+            if plan.mode == StatusMode::Default && context.stderr_style.terminal {
+                context.inform("Press Ctrl-C to disconnect");
+            }
             tokio::select! {
                 biased;
                 () = client.handle.gone() => Err(Broken::Gone),

@@ -58,9 +58,15 @@ fn init(dialog: &ConfigDialog<'_>, line: &CommandLine) -> Result<ConfigChange, F
     })?;
     let what = if is_new { "created" } else { "updated" };
     let path = dialog.path.display();
+    let profile = config
+        .default_profile()?
+        .map(|name| format!("; the default profile {name} overrides these defaults"));
     Ok(finished(
         editor,
-        format!("Configuration file {what} at {path}"),
+        format!(
+            "Configuration file {what} at {path}{}",
+            profile.unwrap_or_default()
+        ),
     ))
 }
 

@@ -42,6 +42,14 @@ pub(in crate::commands) fn connection(
     Ok(asking.edits)
 }
 
+/// Whether a host has its port with it: `localhost:1884`, `[::1]:1884`.
+fn has_port(host: &str) -> bool {
+    host.rsplit_once(':').is_some_and(|(name, port)| {
+        let is_whole = !name.contains(':') || name.ends_with(']');
+        is_whole && !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
 /// Questions and what they came to.
 pub(in crate::commands) struct Questionnaire<'a> {
     pub(in crate::commands) dialog: &'a ConfigDialog<'a>,
@@ -60,6 +68,7 @@ impl Questionnaire<'_> {
             _ => Ok(()),
         })?;
         let scheme = host.split_once("://").map(|(scheme, _)| scheme.to_owned());
+        let has_port = has_port(&host);
         self.set(Id::Hostname, host);
         // It is the one place that is meant.
         for id in [Id::Url, Id::Unix, Id::Embedded] {
@@ -73,12 +82,16 @@ impl Questionnaire<'_> {
             let encrypted = ["mqtts", "ssl", "tls", "wss"].contains(&scheme.as_str());
             return Ok(if encrypted { "mqtts" } else { "mqtt" });
         }
-        // A port that was only the usual one goes with its protocol.
-        let before = (self.known)(Id::Protocol).unwrap_or_else(|| "mqtt".to_owned());
-        let port = (self.known)(Id::Port).filter(|port| port != usual_port(&before));
-        let usual = port.unwrap_or_else(|| usual_port(protocol).to_owned());
-        let port = self.dialog.line("Port", &usual, &is(value::port))?;
-        self.set(Id::Port, port);
+        if has_port {
+            self.unset(Id::Port);
+        } else {
+            // A port that was only the usual one goes with its protocol.
+            let before = (self.known)(Id::Protocol).unwrap_or_else(|| "mqtt".to_owned());
+            let port = (self.known)(Id::Port).filter(|port| port != usual_port(&before));
+            let usual = port.unwrap_or_else(|| usual_port(protocol).to_owned());
+            let port = self.dialog.line("Port", &usual, &is(value::port))?;
+            self.set(Id::Port, port);
+        }
         if protocol == "ws" || protocol == "wss" {
             let path = (self.known)(Id::Path).unwrap_or_else(|| "/mqtt".to_owned());
             let path = self.dialog.line("Path of the WebSocket", &path, &any)?;
@@ -127,7 +140,7 @@ impl Questionnaire<'_> {
     /// Where the password comes from.
     fn password(&mut self) -> Result<(), Failure> {
         let places = [
-            ("asked for each time", Id::AskPassword),
+            ("prompted for each time", Id::AskPassword),
             ("kept in the config file", Id::Password),
             ("in an environment variable", Id::PasswordEnv),
             ("in a file", Id::PasswordFile),
@@ -329,5 +342,24 @@ pub(in crate::commands) fn is<T>(
     move |text| match parser(text) {
         Ok(_) => Ok(()),
         Err(expected) => Err(format!("expected {expected}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_may_have_its_port_with_it() {
+        for (host, expected) in [
+            ("localhost", false),
+            ("localhost:1884", true),
+            ("localhost:", false),
+            ("::1", false),
+            ("[::1]", false),
+            ("[::1]:1884", true),
+        ] {
+            assert_eq!(has_port(host), expected, "{host}");
+        }
     }
 }

@@ -170,7 +170,7 @@ impl JsonReader {
                     .try_for_each(|item| self.payload.append_by(&encoder, item.get().as_bytes()))
             }
             Encoding::Elsewhere(name) if silent => Err(wrong(format!(
-                "the payload was decoded from {name}, and nothing says how to encode it again"
+                "the payload was decoded from {name} and cannot be encoded again without it"
             ))
             .with_hint(hint_of(name))),
             Encoding::Format(_) | Encoding::Sequence(_) | Encoding::Elsewhere(_) => {

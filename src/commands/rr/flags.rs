@@ -116,7 +116,7 @@ pub(super) const FLAGS: &Flags = &Flags {
             row.help("Time limit for the answers to a request; exit with code 5 if there are fewer than --count [default: 5s]")
         }),
         (Id::FailFast, |row| {
-            row.help("Stop at the first request that fails or that nobody is subscribed to")
+            row.help("Stop at the first request that fails or has no subscriber")
         }),
         (Id::OutputMode, |row| {
             row.help("Format of an answer [default: raw]")
@@ -124,6 +124,9 @@ pub(super) const FLAGS: &Flags = &Flags {
         }),
         (Id::UserProperties, Opt::rare),
         (Id::Embedded, Opt::rare),
+        (Id::Debug, Opt::rare),
+        (Id::Cert, Opt::rare),
+        (Id::Key, Opt::rare),
     ]],
 };
 

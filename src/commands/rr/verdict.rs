@@ -142,10 +142,10 @@ mod tests {
     #[test]
     fn what_is_missing_and_what_may_help() {
         let (none, hint) = text(0, 1, &Strays::default());
-        assert_eq!(none, "no answer to the request to t within 5.0 s");
+        assert_eq!(none, "no answer to the request to t within 5 s");
         assert_eq!(hint, None);
         let (some, _) = text(1, 3, &Strays::default());
-        assert_eq!(some, "1 of 3 answers to the request to t within 5.0 s");
+        assert_eq!(some, "1 of 3 answers to the request to t within 5 s");
         let foreign = Strays {
             foreign: 2,
             retained: 1,

@@ -1,5 +1,6 @@
 //! `sub`: subscribes and prints what arrives.
 
+mod assignment;
 mod endings;
 pub(super) mod flags;
 mod listener;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::selection;
+use super::{assignment, selection};
 use crate::cli::{CommandLine, Planned};
 use crate::error::Failure;
 use crate::model::{
@@ -107,6 +107,9 @@ fn resolve(context: &Context<'_>, url_topic: Option<String>) -> Result<Subscribe
         Vec::new()
     };
     selection::warn_of_none_retained(context, &filters);
+    for id in [Id::Where, Id::Until, Id::FailOn] {
+        assignment::warn(context, id)?;
+    }
     Ok(SubscribePlan {
         filters: selection::without_retained(context, &wanted, filters),
         user_properties: pairs(&context.v5(user_properties))?,

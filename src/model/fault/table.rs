@@ -113,7 +113,7 @@ pub fn fault_list() -> String {
     list.row("WHEN", 13, when);
     let packets: Vec<_> = FaultPacket::names().collect();
     let packets = format!(
-        "{} (publish comes from a client, delivery is a PUBLISH to one)",
+        "{} (publish is a PUBLISH from a client, delivery one to a client)",
         packets.join(" ")
     );
     for (condition, what) in [

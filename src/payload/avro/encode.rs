@@ -9,6 +9,7 @@ use super::union::{choose, null_branch, whole};
 use super::{Mismatch, logical};
 use crate::payload::json::Json;
 use crate::payload::wire::push_varint;
+use crate::text::Counted;
 
 type Members<'j> = [(Cow<'j, str>, Json<'j>)];
 
@@ -185,7 +186,8 @@ fn fixed(
         bytes.splice(0..0, std::iter::repeat_n(sign, missing));
     } else if given != size {
         return Err(Mismatch::new(format!(
-            "{given} bytes where {size} are expected"
+            "{} where {size} are expected",
+            Counted::of(given, "byte")
         )));
     }
     out.extend(bytes);

@@ -46,7 +46,7 @@ pub(super) fn misfit(json: &Json<'_>, kind: &Kind, keeps_zero: bool) -> Option<S
 /// The library leaves a zero out with its sign.
 fn zero(number: Option<f64>, is_kept: bool) -> Option<String> {
     let is_lost = !is_kept && number.is_some_and(|number| number.to_bits() == (-0.0f64).to_bits());
-    is_lost.then(|| ": -0.0 cannot be written in this field, which leaves zero out".to_owned())
+    is_lost.then(|| ": -0.0 cannot be written in this field, which omits zero".to_owned())
 }
 
 /// Numbers with a fraction in quotes.

@@ -51,7 +51,7 @@ pub(in crate::probing) async fn as_published(lab: &Lab) -> Checked {
     Ok(match flags[..] {
         [true, false] => Finding::yes(),
         [false, _] => Finding::no("the RETAIN flag is cleared"),
-        _ => Finding::no("the RETAIN flag is kept without being asked for"),
+        _ => Finding::no("the RETAIN flag is kept although not requested"),
     })
 }
 

@@ -58,7 +58,8 @@ fn legend(single: bool) -> String {
             "B / A: B divided by A; ×1.10 is 10 % more than in A. Differences of more than {} are marked.",
             percent(NOTABLE)
         );
-        return wrapped(&ratio, 0, 2) + "one run each: no test possible\n";
+        return wrapped(&ratio, 0, 2)
+            + "one run each: significance is not tested (pass several runs as A… -- B…)\n";
     }
     let words = format!(
         "A, B: medians of the runs. B / A: median ratio of all pairs of runs; ×1.10 is 10 % more than in A. p: \

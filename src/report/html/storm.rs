@@ -84,10 +84,13 @@ fn row(html: &mut String, tag: &str, cells: &[String]) {
 #[expect(clippy::cast_precision_loss, reason = "µs of at most an hour")]
 fn chart(page: &StormPage) -> Option<String> {
     let measured = || page.windows.iter().filter(|it| it.sent > it.lost);
+    let watched = || page.windows.iter().filter(|it| it.sent > 0);
     let least = measured().map(|it| it.p50.max(1)).min()? as f64;
     let most = measured().map(|it| it.p99.max(2)).max()? as f64;
     let (first, last) = (page.windows.first()?, page.windows.last()?);
-    let mut x = Axis::from_zero(last.at.max(1.0), |at| format!("{at:.0} s"));
+    let mut x = Axis::from_zero(last.at.max(1.0), |at| {
+        format!("{} s", (at * 10.0).round() / 10.0)
+    });
     x.low = first.at.min(0.0);
     let label = if page.length < last.at { "after" } else { "" };
     x.shaded = (page.length < x.high).then_some((page.length, label));
@@ -116,7 +119,7 @@ fn chart(page: &StormPage) -> Option<String> {
             it.sent
         ),
     };
-    let hints: Vec<_> = page.windows.iter().map(hint).collect();
+    let hints: Vec<_> = watched().map(hint).collect();
     Some(chart::draw("Latency over time", &x, &y, &lines, &hints))
 }
 

@@ -121,7 +121,9 @@ fn figures_are_marked_by_which_way_is_better() {
         found.unwrap_or_else(|| panic!("no {name}: {text}"))
     };
     assert!(
-        text.contains("\none run each: no test possible\n"),
+        text.contains(
+            "\none run each: significance is not tested (pass several runs as A… -- B…)\n"
+        ),
         "{text}"
     );
     assert!(row("acked msg/s").ends_with("×2.00  better"), "{text}");
@@ -190,7 +192,7 @@ fn runs_that_can_hardly_be_compared_are_warned_of() {
     assert_eq!(
         compared(&[publish()], &[other], 0.1).warnings,
         [
-            "the runs differ in rate (20k/s, 40k/s): the difference may come from that",
+            "the runs differ in rate (20k/s, 40k/s), which may explain the difference",
             "the load generators ran on different machines (linux x86_64, 2 cores; linux x86_64, 8 cores)"
         ]
     );

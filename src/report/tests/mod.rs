@@ -251,7 +251,7 @@ fn the_format_is_known_by_the_extension() {
         assert_eq!(
             error.to_string(),
             format!(
-                "cannot tell the format of the report {file}: expected .json, .csv, .html or .txt"
+                "cannot determine the format of the report {file}: expected .json, .csv, .html or .txt"
             )
         );
     }

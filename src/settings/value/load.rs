@@ -147,7 +147,7 @@ pub(crate) fn moment(text: &str, now: SystemTime) -> Parse<SystemTime> {
 
 /// Text that stands between two pieces, with the escapes that a shell makes hard to type.
 pub(crate) fn separator(text: &str) -> Parse<Vec<u8>> {
-    const EXPECTED: &str = "text, in which \\n \\r \\t \\0 \\\\ \\xHH stand for characters";
+    const EXPECTED: &str = "text, in which \\n \\r \\t \\0 \\\\ \\xHH are escape sequences";
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&byte, after)) = rest.split_first() {

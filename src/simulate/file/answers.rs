@@ -170,7 +170,7 @@ fn mock(row: &Node, shown: &str) -> Result<Mock, FileMistake> {
         }
     }
     if mock.filter.is_empty() {
-        let what = "filter is missing: it says which requests the rule is for";
+        let what = "filter is missing: it selects the requests";
         return Err(FileMistake::new(row.at, "", what));
     }
     Ok(mock)

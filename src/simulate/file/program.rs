@@ -92,7 +92,7 @@ pub(super) fn program(root: &Node, usual_name: &str) -> Result<Program, FileMist
         return Err(FileMistake {
             at: None,
             key: String::new(),
-            what: "payload is missing: it says what the messages hold".to_owned(),
+            what: "payload is missing: it defines the messages".to_owned(),
         });
     };
     let is_json = matches!(payload.node.kind, Kind::Table(_) | Kind::List(_));
@@ -143,7 +143,7 @@ fn on(entry: &Entry, scenario_name: &str) -> Result<(Vec<String>, Vec<Reply>), F
             }
         }
         let Some((entry, filter)) = filter else {
-            let what = "filter is missing: it says which requests are answered";
+            let what = "filter is missing: it selects the requests";
             return Err(FileMistake::new(row.at, "on", what));
         };
         validate_filter(&filter)
@@ -213,7 +213,7 @@ fn is_fitting(character: char) -> bool {
 fn name(entry: &Entry) -> Result<String, FileMistake> {
     let name = text(entry)?;
     if name.is_empty() || name.len() > 100 || !name.chars().all(is_fitting) {
-        let what = "a name is of letters, digits and - _ . since it stands in topics";
+        let what = "a name may contain letters, digits and - _ . because it is used in topics";
         return Err(FileMistake::new(entry.at, "name", what));
     }
     Ok(name.to_owned())

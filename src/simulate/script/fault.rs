@@ -92,7 +92,7 @@ impl Fault {
             engine.spend();
             let memory = format!("it wanted more than {} MB of memory", limits.memory >> 20);
             match self.what.as_str() {
-                NULL => format!("{NULL}, which is also what comes when {memory}"),
+                NULL => format!("{NULL}, which also happens when {memory}"),
                 _ => memory,
             }
         } else {

@@ -327,16 +327,23 @@ impl Threshold {
                 let of = figures.counters.whole_of(name).unwrap_or(0);
                 let number = figures.counters.get(name).unwrap_or(0);
                 format!(
-                    "{value:.3} % ({} of {})",
+                    "{} ({} of {})",
+                    percent(value),
                     units::count(number),
                     units::count(of)
                 )
             }
-            (Bound::Percent(_), _) => format!("{value:.3} %"),
+            (Bound::Percent(_), _) => percent(value),
             (Bound::PerSecond(_), _) => format!("{value:.1}/s"),
             (Bound::Number(_), _) => format!("{value:.0}"),
         }
     }
+}
+
+/// `50 %`, `0.15 %`: limits may be as narrow as a thousandth.
+fn percent(value: f64) -> String {
+    let text = format!("{value:.3}");
+    format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
 impl fmt::Display for Threshold {

@@ -78,7 +78,7 @@ fn terminal() -> Terminal {
 fn a_failure_names_the_nearest_message_and_how_to_repeat_it() {
     assert_eq!(
         terminal().case(&result(failed())),
-        "✖ lamp.mqtt.yaml:21  a command (is) answered  in 2.0 s
+        "✖ lamp.mqtt.yaml:21  a command (is) answered  in 2 s
   lamp.mqtt.yaml:25:9: expect on app: {{ root }}/state within 2s: none of 2 messages fits
     - .on   expected true   received false   ← nearest: lamp/state, 13 ms after the step began
     - .error   expected nothing   received \"overload\"
@@ -158,7 +158,7 @@ fn other_verdicts_are_short() {
     let passed = result(Verdict::Passed);
     assert_eq!(
         terminal().case(&passed),
-        "✔ lamp.mqtt.yaml:21  a command (is) answered  in 2.0 s\n"
+        "✔ lamp.mqtt.yaml:21  a command (is) answered  in 2 s\n"
     );
     let quiet = Terminal {
         quiet: true,
@@ -183,7 +183,7 @@ fn the_exit_code_is_that_of_the_worst() {
         };
         (summary.exit(), terminal().summary(&summary))
     };
-    let text = "1 passed, 1 failed, 1 could not be tried in 1.0 s\n".to_owned();
+    let text = "1 passed, 1 failed, 1 could not be tried in 1 s\n".to_owned();
     let verdicts = vec![Verdict::Passed, error(Exit::Lost), failed()];
     assert_eq!(exit(verdicts, false), (Exit::Threshold, text));
     let verdicts = vec![error(Exit::Refused), error(Exit::Connect)];

@@ -45,7 +45,7 @@ const KNOWN: [(&str, &str); 36] = [
     ),
     (
         "fields are not allowed in extensions",
-        "this kind of field cannot stand in extend",
+        "this kind of field is not allowed in extend",
     ),
     (
         "extension fields may not be required",
@@ -66,7 +66,7 @@ const KNOWN: [(&str, &str); 36] = [
     ),
     (
         "are not allowed in a oneof",
-        "this kind of field cannot stand in a oneof",
+        "this kind of field is not allowed in a oneof",
     ),
     (
         "a map field key type",
@@ -287,11 +287,11 @@ fn expected(said: &str) -> Option<String> {
             format!("the file ends where {} must follow", wanted_words(wanted))
         }
         Some((wanted, found)) => format!(
-            "{} must stand here, not {}",
+            "expected {} here, not {}",
             wanted_words(wanted),
             found.trim_start_matches("found ")
         ),
-        None => format!("{} must stand here", wanted_words(rest)),
+        None => format!("expected {} here", wanted_words(rest)),
     })
 }
 
@@ -321,12 +321,12 @@ mod tests {
             (
                 "expected ';', but found '}'",
                 "",
-                "';' must stand here, not '}'",
+                "expected ';' here, not '}'",
             ),
             (
                 "expected an identifier, but found '1'",
                 "",
-                "a name must stand here, not '1'",
+                "expected a name here, not '1'",
             ),
             (
                 "expected '}', but reached end of file",

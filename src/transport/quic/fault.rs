@@ -70,7 +70,7 @@ fn words(error: &ConnectionError) -> io::Error {
     use io::ErrorKind::{ConnectionReset, NotConnected, TimedOut};
     match error {
         ConnectionError::VersionMismatch => {
-            io::Error::other("the server speaks another version of QUIC")
+            io::Error::other("the server uses another version of QUIC")
         }
         ConnectionError::TransportError(error) => io::Error::other(format!(
             "the server broke the rules of QUIC (code 0x{:x})",

@@ -154,8 +154,8 @@ async fn another_subprotocol_is_an_error() {
     assert_eq!(
         error.to_string(),
         format!(
-            "WebSocket handshake with 127.0.0.1:{port} failed: the server chose the subprotocol chat, \
-             asked for was mqtt"
+            "WebSocket handshake with 127.0.0.1:{port} failed: the server chose the subprotocol chat \
+             instead of mqtt"
         )
     );
     assert_eq!(error.exit(), Exit::Connect);

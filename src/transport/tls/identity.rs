@@ -121,7 +121,7 @@ struct CertificateFiles {
 
 impl CertificateFiles {
     fn new(names: &[String]) -> Result<Self, rcgen::Error> {
-        let mut authority = params(&[], "mqtty throwaway authority")?;
+        let mut authority = params(&[], "mqtty test authority")?;
         authority.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate()?)?;

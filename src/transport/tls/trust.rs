@@ -40,7 +40,7 @@ pub(super) fn from_path(path: &Path, files: &mut Files) -> Result<Trusted, Trans
             ),
             _ => (
                 "the certificates in it are malformed",
-                "make the certificate of the authority anew, or skip verification with --insecure",
+                "recreate the certificate of the authority, or skip verification with --insecure",
             ),
         };
         return Err(TransportError::Content {

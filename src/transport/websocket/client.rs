@@ -152,7 +152,7 @@ impl Client {
         {
             return Err((
                 format!(
-                    "the server turned on an extension that was not asked for: {}",
+                    "the server enabled an extension that was not requested: {}",
                     shown(extension.as_bytes())
                 ),
                 None,
@@ -174,7 +174,7 @@ impl Client {
                 let value = shown(value.as_bytes());
                 let asked = if wanted.is_empty() { "none" } else { wanted };
                 Err((
-                    format!("the server chose the subprotocol {value}, asked for was {asked}"),
+                    format!("the server chose the subprotocol {value} instead of {asked}"),
                     Some(format!("ask for it with --ws-subprotocol {value}")),
                 ))
             }

@@ -211,25 +211,35 @@ fn check_crossing(base: &Base, end: &BenchEnd, is_common: bool) -> Result<(), Fa
     let common_run = base.shard.is_some_and(|shard| shard.common_run);
     let missing = [
         (common_run, Id::RunId, "night-42"),
-        (is_common, Id::StartAt, "next-minute, or --rendezvous"),
+        (is_common, Id::StartAt, "next-minute"),
         (end.duration.is_some(), Id::Duration, "1m"),
     ];
-    match missing.into_iter().find(|(is_there, ..)| !is_there) {
-        None => Ok(()),
-        Some((_, id, example)) => Err(Failure::usage(format!(
-            "{} needs {id} where messages go from shard to shard",
-            Id::Shard
-        ))
-        .with_hint(format!(
-            "for example {id} {example}; with p2p messages stay in their shard"
-        ))),
+    let missing: Vec<_> = missing.iter().filter(|(is_there, ..)| !is_there).collect();
+    if missing.is_empty() {
+        return Ok(());
     }
+    let ids: Vec<_> = missing.iter().map(|(_, id, _)| id.to_string()).collect();
+    let examples: Vec<_> = missing
+        .iter()
+        .map(|(_, id, example)| format!("{id} {example}"))
+        .collect();
+    Err(Failure::usage(format!(
+        "{} needs {} where messages go from shard to shard",
+        Id::Shard,
+        ids.join(" and ")
+    ))
+    .with_hint(format!(
+        "for example: {} ({} replaces {}); with p2p messages stay in their shard",
+        examples.join(" "),
+        Id::Rendezvous,
+        Id::StartAt
+    )))
 }
 
 fn check_publishers(scenario: Scenario) -> Result<(), Failure> {
     match scenario {
         Scenario::Exchange(publishers, ..) if publishers > MOST_STAMPED => Err(Failure::usage(
-            format!("a stamp can tell {MOST_STAMPED} publishers apart, not {publishers}"),
+            format!("a stamp distinguishes at most {MOST_STAMPED} publishers, not {publishers}"),
         )),
         _ => Ok(()),
     }

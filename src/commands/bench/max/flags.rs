@@ -62,7 +62,7 @@ const OF_SEARCHES: &[Varied] = &[
             .help("Stop searching after this time, with exit code 5 [default: 10m]")
     }),
     (Id::Hold, |row| {
-        row.help("Prove the result in a last trial of this length; if it fails, go down by 5 %")
+        row.help("Confirm the result in a last trial of this length; if it fails, reduce the load by 5 %")
     }),
     (Id::Rate, |row| {
         row.rare().help("Message rate of all clients together, where it is not what is searched for: 50k/s, 3/m, or a number per second")

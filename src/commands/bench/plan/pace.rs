@@ -141,9 +141,9 @@ pub(in crate::commands) fn start(context: &Context<'_>) -> Result<Option<SystemT
     let passed = start.and_then(|start| now.duration_since(start).ok());
     if let Some(passed) = passed.filter(|passed| *passed > TOLERANCE) {
         let text = format!(
-            "too late: the time of {} passed {:.1} s ago",
+            "too late: the time of {} passed {} s ago",
             Id::StartAt,
-            passed.as_secs_f64()
+            crate::text::count(passed.as_secs())
         );
         return Err(Failure::new(Exit::Timeout, text));
     }

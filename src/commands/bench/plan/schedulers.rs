@@ -252,7 +252,7 @@ pub(super) fn find(variable: Variables<'_>) -> Result<FoundTask, Failure> {
     let place = |it: &FoundTask| (it.index, it.count);
     if let Some((_, other)) = others.find(|(_, it)| place(it) != place(task)) {
         let text = format!(
-            "cannot tell which shard this is: {}/{} from {}, {}/{} from {}",
+            "cannot determine which shard this is: {}/{} from {}, {}/{} from {}",
             task.index, task.count, task.name, other.index, other.count, other.name
         );
         let hint = format!("set MQTTY_SHARD (from 0) and {COUNT}");

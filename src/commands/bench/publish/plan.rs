@@ -89,7 +89,7 @@ pub(in crate::commands::bench) fn resolve(
 pub(in crate::commands) fn check_stamped(context: &Context<'_>, count: u32) -> Result<(), Failure> {
     if context.is_typed(Id::Stamp) && count > MOST_STAMPED {
         return Err(Failure::usage(format!(
-            "--stamp can tell {MOST_STAMPED} clients apart, not {count}"
+            "--stamp distinguishes at most {MOST_STAMPED} clients, not {count}"
         )));
     }
     Ok(())

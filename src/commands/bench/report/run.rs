@@ -143,7 +143,7 @@ fn compared(first: &[Named], second: &[Named], margin: Option<f64>) -> Result<Co
     let kind = kinds.next();
     if margin.is_some() && kinds.any(|it| Some(it) != kind) {
         return Err(Failure::usage(
-            "cannot tell which result is worse: they are of different kinds",
+            "cannot determine which result is worse: they are of different kinds",
         ));
     }
     Ok(report::compare(&borrowed(first), &borrowed(second), margin))

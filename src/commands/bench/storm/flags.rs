@@ -37,7 +37,9 @@ const OF_STORMS: &[Varied] = &[
         row.help("Connect at this rate before the storm, such as 1000/s, instead of --interval")
     }),
     (Id::Warmup, |row| {
-        row.help("Watch the bystanders this long before the storm [default: 2s]")
+        row.takes("DURATION")
+            .proposes(&[])
+            .help("Watch the bystanders this long before the storm [default: 2s]")
     }),
     (Id::Arrivals, |row| {
         row.help("How arrivals are spread: even, or poisson for chance [default: even]")
@@ -244,7 +246,7 @@ pub(super) const CHURN_EXAMPLES: Examples = &[
         "mqtty bench storm churn --embedded -c 50 --lifetime 500ms -z 1s --warmup 200ms --hold 200ms",
     ),
     (
-        "let 100 connections per second come by chance and be cut after about 20 s",
+        "open 100 connections per second at random times, and cut each after about 20 s",
         "mqtty bench storm churn -h localhost -c 2000 --lifetime 20s -z 2m --arrivals poisson --cut rst",
     ),
 ];

@@ -4,6 +4,7 @@ mod csv;
 mod figures;
 pub(in crate::commands) mod flags;
 mod json;
+mod measured;
 pub(in crate::commands) mod plan;
 mod run;
 mod text;
@@ -26,7 +27,7 @@ pub(super) const DEFINITION: Definition = Definition::group(
         ),
         Definition::new(
             "reconnect",
-            "Cut all connections at once, and measure how long the clients need to come back",
+            "Cut all connections at once, and measure how long the clients need to reconnect",
             flags::RECONNECT_EXAMPLES,
             flags::RECONNECT,
             plan::reconnect,
@@ -86,7 +87,7 @@ pub(super) const DEFINITION: Definition = Definition::group(
 /// Examples for the page of `bench storm`.
 const EXAMPLES: Examples = &[
     (
-        "cut 50 connections to a broker in this process, and see how long they need to come back",
+        "cut 50 connections to a broker in this process, and see how long they need to reconnect",
         "mqtty bench storm reconnect --embedded -c 50 --warmup 200ms --hold 200ms",
     ),
     (

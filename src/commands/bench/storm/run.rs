@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::figures::Figures;
 use super::plan::{StormPlan, threshold};
 use super::text::Told;
-use super::words::time;
 use super::{csv, json, text};
 use crate::bench::storm::{StormObserver, StormOutcome, StormProgress, StormStep};
 use crate::bench::{self, FailureKind, Prepared};
@@ -123,7 +122,7 @@ impl StormObserver for Screen<'_> {
             StormStep::Prepare | StormStep::Clean => {}
             StormStep::Calm => {
                 let open = Counted::of(progress.open, "connection");
-                let calm = time(self.storm.calm);
+                let calm = output::duration(self.storm.calm);
                 self.context
                     .inform(&format!("{open} open; watching the bystanders for {calm}"));
             }
@@ -132,7 +131,7 @@ impl StormObserver for Screen<'_> {
                 self.context.inform(&format!("The {name} storm begins"));
             }
             StormStep::After => {
-                let hold = time(self.storm.hold);
+                let hold = output::duration(self.storm.hold);
                 self.context.inform(&format!(
                     "The storm is over; watching the bystanders for {hold}"
                 ));

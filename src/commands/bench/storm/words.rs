@@ -7,6 +7,7 @@ use super::plan::StormPlan;
 use crate::bench::FailureKind;
 use crate::bench::storm::Span;
 use crate::model::{Arrivals, Backoff, Connecting, Cut, FilterShape, Storm, StormKind};
+use crate::output::duration;
 use crate::stats::{Stat, units};
 use crate::text::Counted;
 
@@ -23,7 +24,7 @@ pub(super) fn asked(plan: &StormPlan) -> String {
         } => {
             let pace = match plan.plan.connecting {
                 Connecting::Interval(interval) if interval.is_zero() => "all at once".to_owned(),
-                Connecting::Interval(interval) => format!("one every {}", time(interval)),
+                Connecting::Interval(interval) => format!("one every {}", duration(interval)),
                 Connecting::Rate(rate) => {
                     format!("{} connections/s{}", units::rate(rate), by(*arrivals))
                 }
@@ -38,16 +39,20 @@ pub(super) fn asked(plan: &StormPlan) -> String {
             cut,
         } => vec![
             format!("about {clients} at any time"),
-            format!("lifetime {} on average{}", time(*lifetime), by(*arrivals)),
+            format!(
+                "lifetime {} on average{}",
+                duration(*lifetime),
+                by(*arrivals)
+            ),
             cuts(*cut),
-            format!("for {}", time(*length)),
+            format!("for {}", duration(*length)),
         ],
         StormKind::Burst(bursts) => vec![
             clients,
             format!(
                 "{} of {} at {} msg/s{}",
                 Counted::of(bursts.count.into(), "burst"),
-                time(bursts.length),
+                duration(bursts.length),
                 units::rate(bursts.rate),
                 by(bursts.arrivals)
             ),
@@ -92,7 +97,7 @@ pub(super) fn asked(plan: &StormPlan) -> String {
                 (1, false) => "1 of them does not read".to_owned(),
                 (slow, false) => format!("{slow} of them do not read"),
             },
-            format!("{} msg/s for {}", units::rate(*rate), time(*length)),
+            format!("{} msg/s for {}", units::rate(*rate), duration(*length)),
             crate::output::bytes(*size as u64),
         ],
     };
@@ -128,8 +133,9 @@ fn by(arrivals: Arrivals) -> &'static str {
 fn wait(backoff: Backoff) -> String {
     match (backoff.least, backoff.most) {
         (_, Duration::ZERO) => String::new(),
-        (least, most) if least == most => format!("back-off {}", time(most)),
-        (least, most) => format!("back-off {} to {}", time(least), time(most)),
+        (least, most) if least == most => format!("back-off {}", duration(most)),
+        (Duration::ZERO, most) => format!("back-off up to {}", duration(most)),
+        (least, most) => format!("back-off {} to {}", duration(least), duration(most)),
     }
 }
 
@@ -161,7 +167,10 @@ impl Figures<'_> {
         let recovery = outcome.recovery;
         let times = if let StormKind::Burst(_) = self.storm.kind {
             let all = recovery.all;
-            all.map(|all| format!("{} after the end of a burst at the latest", time(all)))
+            all.map(|all| match all {
+                Duration::ZERO => "all before the end of their burst".to_owned(),
+                all => format!("the last {} after the end of its burst", time(all)),
+            })
         } else {
             let named = [
                 ("half in", recovery.half),
@@ -180,7 +189,7 @@ impl Figures<'_> {
         }
     }
 
-    /// `bystanders: p99 1.1 ms before, 48 ms during (44 times), 1.2 ms after; 0 of 3,000 messages lost`.
+    /// `bystanders: p99 1.1 ms before, 48 ms during (×44.0), 1.2 ms after; 0 of 3,000 messages lost`.
     pub(super) fn bystanders(&self) -> Option<String> {
         let spans = &self.outcome.bystanders;
         let sent: u64 = spans.iter().map(|span| span.sent).sum();
@@ -193,7 +202,7 @@ impl Figures<'_> {
         };
         let [before, during, after] = spans;
         let times = match self.slowdown() {
-            Some(times) if times >= 1.5 => format!(" ({times:.1} times)"),
+            Some(times) if times >= 1.5 => format!(" (×{times:.1})"),
             _ => String::new(),
         };
         let lost = Counted::of_all(self.bystanders_lost(), sent, "message");
@@ -230,9 +239,9 @@ impl Figures<'_> {
             }
         }
         if outcome.gave_up {
-            let limit = time(self.storm.limit);
+            let limit = duration(self.storm.limit);
             facts.push(format!(
-                "nothing more happened for {limit}: the storm was over"
+                "gave up on what was missing: nothing happened for {limit}"
             ));
         }
         facts.push(self.generator());

@@ -116,7 +116,7 @@ impl<S: MessageSource> Workload for Publisher<'_, S> {
         self.status.notice(notice);
         if first && self.interactive {
             self.context
-                .inform("Connected, input and press Enter to publish");
+                .inform("Connected: type a message and press Enter to publish it; Ctrl-D ends");
         }
     }
 }

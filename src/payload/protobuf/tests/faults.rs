@@ -54,11 +54,11 @@ const WRONG: &[(&str, &str)] = &[
     ),
     (
         "syntax='proto3'; message A { int32 a = 1 }",
-        "line 1 column 42: ';' or '[' must stand here, not '}'",
+        "line 1 column 42: expected ';' or '[' here, not '}'",
     ),
     (
         "syntax='proto3'; message A { int32 a; }",
-        "line 1 column 37: '=' must stand here, not ';'",
+        "line 1 column 37: expected '=' here, not ';'",
     ),
     (
         "syntax='proto3'; message A { int32 a = 0; }",
@@ -178,7 +178,7 @@ const WRONG: &[(&str, &str)] = &[
     ),
     (
         "syntax='proto3'; message A { string a = 'x'; }",
-        "line 1 column 41: a number must stand here, not '\"x\"'",
+        "line 1 column 41: expected a number here, not '\"x\"'",
     ),
     (
         "syntax='proto3'; message A { string a = 1; /* /* */ }",
@@ -194,7 +194,7 @@ const WRONG: &[(&str, &str)] = &[
     ),
     (
         "syntax='proto3'; import weak; message A {}",
-        "line 1 column 29: a string must stand here, not ';'",
+        "line 1 column 29: expected a string here, not ';'",
     ),
     (
         "syntax='proto3'; message A {",
@@ -202,7 +202,7 @@ const WRONG: &[(&str, &str)] = &[
     ),
     (
         "syntax='proto3'; service S { rpc X(A) returns; } message A {}",
-        "line 1 column 46: '(' must stand here, not ';'",
+        "line 1 column 46: expected '(' here, not ';'",
     ),
     (
         "syntax='proto2'; message A { extensions 5 to 9; optional int32 a = 6; }",

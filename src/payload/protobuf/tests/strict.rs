@@ -200,15 +200,15 @@ fn numbers_beyond_64_bits_and_with_more_digits_than_are_kept() {
             ),
             (
                 r#"{"doubleValue":-0.0}"#,
-                "field doubleValue: -0.0 cannot be written in this field, which leaves zero out",
+                "field doubleValue: -0.0 cannot be written in this field, which omits zero",
             ),
             (
                 r#"{"floatValue":"-0"}"#,
-                "field floatValue: -0.0 cannot be written in this field, which leaves zero out",
+                "field floatValue: -0.0 cannot be written in this field, which omits zero",
             ),
             (
                 r#"{"flags":{"true":-0.0}}"#,
-                "field flags[true]: -0.0 cannot be written in this field, which leaves zero out",
+                "field flags[true]: -0.0 cannot be written in this field, which omits zero",
             ),
         ],
     );

@@ -212,7 +212,7 @@ fn what_excludes_what() {
         ("pub -t a --stamp -S 15", "at least 16 bytes"),
         (
             "pub -t a --stamp -c 2M",
-            "1048576 clients apart, not 2000000",
+            "at most 1048576 clients, not 2000000",
         ),
         ("e2e --pubs 2M", "1048576 publishers"),
         (

@@ -78,11 +78,11 @@ fn what_cannot_be_shared_is_refused() {
         ("conn --shard 0/2 --runs 3", "cannot be used with"),
         (
             "e2e --pattern fan-in --shard 0/2",
-            "--shard needs --run-id where messages go from shard to shard",
+            "--shard needs --run-id and --start-at and --duration where messages go from shard to shard",
         ),
         (
             "e2e --pattern fan-out --shard 0/2 --run-id a",
-            "--shard needs --start-at",
+            "--shard needs --start-at and --duration",
         ),
         (
             "e2e --pattern share --shard 0/2 --run-id a --start-at next-hour",

@@ -14,7 +14,7 @@ fn errors_name_file_line_and_key() {
         ),
         (
             "name: a/b\npayload: 1",
-            "dev.x:1:1: name: a name is of letters",
+            "dev.x:1:1: name: a name may contain letters",
         ),
         ("name: 5\npayload: 1", "dev.x:1:1: name: it should be text"),
         (

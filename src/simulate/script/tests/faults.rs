@@ -177,7 +177,7 @@ fn anything_may_be_thrown() {
         ("undefined", "threw undefined"),
         (
             "null",
-            "threw null, which is also what comes when it wanted more than 256 MB of memory",
+            "threw null, which also happens when it wanted more than 256 MB of memory",
         ),
         ("7", "threw the number 7"),
         ("Symbol()", "threw a symbol"),

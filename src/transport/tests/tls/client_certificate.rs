@@ -210,7 +210,7 @@ async fn a_server_that_asks_for_a_certificate_and_hangs_up_is_told_apart() {
         in_time(connector.dial()).await.unwrap();
         // As if the server had closed the connection in good order.
         let error = connector.late(None).unwrap();
-        assert!(error.to_string().contains("asked for"), "{error}");
+        assert!(error.to_string().contains("requested"), "{error}");
         assert!(error.hint().unwrap().contains(hint), "{error}");
         assert!(error.is_temporary_failure(), "{error}");
     }

@@ -317,7 +317,7 @@ fn malformed(how: &str) -> Explanation {
 
 fn critical_extension() -> Explanation {
     Explanation::new(
-        "the certificate holds an extension marked critical that mqtty does not know",
+        "the certificate holds an extension marked critical that mqtty does not support",
         renew("make it without that extension"),
     )
 }

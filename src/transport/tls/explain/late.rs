@@ -40,12 +40,12 @@ pub(in crate::transport::tls) fn late(
     // Many servers ask and are content without, so that this may have another reason.
     let words = if offered.lacks_certificate {
         Explanation::new(
-            "the server closed the connection after it had asked for a client certificate",
+            "the server closed the connection after it had requested a client certificate",
             alert::GIVE_ONE,
         )
     } else if offered.certificate {
         Explanation::new(
-            "the server closed the connection after it had asked for the client certificate",
+            "the server closed the connection after it had requested the client certificate",
             alert::MUST_TRUST,
         )
     } else {

@@ -31,7 +31,7 @@ pub(super) fn message(reason: InvalidMessage, peer: Remote) -> Explanation {
         | M::MessageTooShort
         | M::InvalidEmptyPayload => Explanation::bare(match peer {
             Remote::Server => "the answer is not TLS",
-            Remote::Client => "the client does not speak TLS",
+            Remote::Client => "the client does not use TLS",
         }),
         M::CertificatePayloadTooLarge => Explanation::new(
             format!(

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::cli::Planned;
 use crate::commands::bench::plan::{Base, Benchmark, Task, clients};
+use crate::commands::bench::storm::measured;
 use crate::error::Failure;
 use crate::model::{
     Arrivals, Backoff, BenchEnd, BenchWork, Connecting, Cut, QoS, Storm, StormKind, Warmup,
@@ -168,6 +169,9 @@ impl<'c, 'a> Common<'c, 'a> {
                 Duration::ZERO
             };
             plan.connecting = Connecting::Interval(interval);
+        }
+        for text in &plan.fail_if {
+            measured::check(&super::threshold(text)?, &storm, &plan)?;
         }
         let storm = super::StormPlan {
             plan,

@@ -13,7 +13,6 @@ use crate::prompt::Prompter;
 use crate::settings::given::ParseGiven as _;
 use crate::settings::{Context, value};
 use crate::stats::{NamedThreshold, ThresholdError};
-use crate::text::Counted;
 use common::{Common, LEAST_SIZE, LONGEST, check_messages, named};
 
 /// How long things go on, by default.
@@ -203,10 +202,13 @@ pub(super) fn slow(
     let common = Common::new(context, Some(10))?;
     let slow = common.number(Id::Slow, common.clients.div_ceil(10))?;
     if slow >= common.clients {
-        return Err(Failure::usage(format!(
-            "at least one of {} must not be slow",
-            Counted::of(common.clients.into(), "client")
-        )));
+        let text = match common.clients {
+            1 => "a slow storm needs two clients: one that is slow, and another to measure"
+                .to_owned(),
+            clients => format!("all {clients} clients would be slow: none is left to measure"),
+        };
+        let hint = format!("pass a {} below {}", Id::Slow, Id::Count);
+        return Err(Failure::usage(text).with_hint(hint));
     }
     let read_rate = common.context.typed(Id::ReadRate).parsed(|text| {
         if text == "0" {

@@ -60,8 +60,8 @@ fn wrong(source: &str) -> String {
 #[test]
 fn what_cannot_be_read() {
     for (source, expected) in [
-        ("", "a value must stand here, not the end"),
-        ("1 +", "a value must stand here, not the end"),
+        ("", "expected a value here, not the end"),
+        ("1 +", "expected a value here, not the end"),
         ("1 2", "something follows the expression"),
         ("1 }} {{ 2", "something follows the expression"),
         ("1 %} 2", "`}` is not allowed here"),
