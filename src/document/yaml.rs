@@ -137,7 +137,7 @@ where
     /// Counts values, against files whose aliases make many of few.
     fn spend(&mut self, values: usize, place: Place) -> Result<(), Mistake> {
         let left = self.left.checked_sub(values);
-        self.left = left.ok_or_else(|| wrong(place, &"there are more than 100,000 values here"))?;
+        self.left = left.ok_or_else(|| wrong(place, "there are more than 100,000 values here"))?;
         Ok(())
     }
 }

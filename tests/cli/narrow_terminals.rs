@@ -77,3 +77,20 @@ fn lists_fit_eighty_columns() {
         assert!(wide.is_empty(), "{arguments:?}: {wide:#?}");
     }
 }
+
+/// The result of a check is one line in a pipe, and is broken between words on a terminal.
+#[test]
+fn the_result_of_a_check_fits_the_terminal() {
+    let check = ["probe", "--check", "--embedded", "--quiet"];
+    let (mut screen, theirs) = Screen::of_size(24, 40);
+    let run = mqtty(&check).env("NO_COLOR", "1").stdout(theirs).start();
+    screen.shows("echo ");
+    run.wait();
+    let text = screen.text();
+    let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
+    assert!(lines.len() > 1, "{lines:#?}");
+    let rest = &lines[1..];
+    assert!(rest.iter().all(|line| line.starts_with("  ")), "{lines:#?}");
+    let piped = mqtty(&check).run().code(0).text();
+    assert_eq!(piped.lines().count(), 1, "{piped}");
+}

@@ -13,6 +13,7 @@ use crate::error::{Exit, Failure};
 use crate::kernel::context::Context;
 use crate::kernel::{Connects, Needs, Running, Task, embedded};
 use crate::options::Id;
+use crate::output::{fold, terminal_size};
 
 impl Task for Probe {
     fn needs(&self) -> Needs {
@@ -88,7 +89,13 @@ fn conclude(
         Format::Json => context.print(&report.json(context.stdout_style.terminal))?,
         Format::Prometheus => context.print(report.metrics().as_bytes())?,
         Format::Text if report.failure.is_none() => {
-            context.print(format!("{}\n", report.sentence()).as_bytes())?
+            let line = format!("{}\n", report.sentence());
+            let shown = if context.stdout_style.terminal {
+                fold(&line, terminal_size().1)
+            } else {
+                line
+            };
+            context.print(shown.as_bytes())?
         }
         Format::Text => Exit::Done,
     };
