@@ -114,11 +114,11 @@ pub(super) const FIGURES: Duration = Duration::from_secs(1);
 pub(super) const LINGER: Duration = Duration::from_secs(1);
 
 /// How long connections may take to end when the broker stops.
-pub(super) const STOPPING: Duration = Duration::from_millis(500);
+pub(super) const STOPPING: Duration = Duration::from_millis(400);
 
 /// How long who stops the broker waits for its memory to be free: with very much of it, it is freed beside what comes
 /// next, or by the end of the process.
-pub(super) const FREEING: Duration = Duration::from_millis(200);
+pub(super) const FREEING: Duration = Duration::from_millis(100);
 
 /// Bytes that one read takes at most; the buffer is shared by all connections.
 pub(super) const READ_SIZE: usize = 256 << 10;

@@ -1,5 +1,6 @@
 //! What a JSON web token (RFC 7519) says about itself. Its signature is the broker's affair.
 
+use std::fmt::Write as _;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
@@ -30,12 +31,12 @@ pub fn described_token(token: &[u8]) -> Option<String> {
     for name in ["alg", "kid"] {
         if let Some(value) = header.get(name).and_then(Value::as_str) {
             let short: String = value.chars().take(SHOWN).collect();
-            text.push_str(&format!(", {name} {short:?}"));
+            let _ = write!(text, ", {name} {short:?}");
         }
     }
     let expiry = claims.get("exp").and_then(Value::as_i64);
     if let Some(expiry) = expiry.and_then(|at| Timestamp::from_second(at).ok()) {
-        text.push_str(&format!(", expires {expiry}"));
+        let _ = write!(text, ", expires {expiry}");
     }
     Some(text)
 }

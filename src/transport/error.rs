@@ -4,7 +4,7 @@ mod hint;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -196,7 +196,7 @@ impl TransportError {
     /// The same where certificates may have been renewed, but could not be read.
     pub(super) fn beside(mut self, unread: Option<String>) -> Self {
         if let (Self::Tls { what, .. }, Some(unread)) = (&mut self, unread) {
-            what.push_str(&format!(" ({unread})"));
+            let _ = write!(what, " ({unread})");
         }
         self
     }

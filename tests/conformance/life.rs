@@ -81,7 +81,7 @@ pub(crate) fn starts_and_stops() -> Result<(), String> {
 }
 
 /// A broker with a port for TCP and one for TLS, a client, a subscription and a retained message. Few of the clients are
-/// still connected at its end, since it waits half a second for those that do not close.
+/// still connected at its end, since it does not wait long for those that do not close.
 fn one(number: usize) -> Result<(), String> {
     let plan = BrokerPlan {
         port: Some(0),
