@@ -9,54 +9,71 @@ use crate::wire::Publish;
 const KEPT_BUFFER: usize = 16 * 1024;
 
 /// An encoded packet. Its memory is kept and reused, so that a running connection allocates nothing.
-#[derive(Debug, Default)]
-pub(super) struct KeptPacket {
-    /// The packet; empty where it is a copy.
-    own: Vec<u8>,
-    /// A PUBLISH that is the same but for its packet identifier.
-    original: Option<Rc<[u8]>>,
+#[derive(Debug)]
+pub(super) enum KeptPacket {
+    /// This one.
+    Own(Vec<u8>),
+    /// A PUBLISH that others have as well, each with an identifier of its own.
+    Copy(Rc<[u8]>),
+}
+
+impl Default for KeptPacket {
+    fn default() -> Self {
+        Self::Own(Vec::new())
+    }
 }
 
 impl KeptPacket {
-    /// An empty buffer for another packet.
+    /// Another packet, which `write` appends to an empty buffer.
     #[inline]
-    pub(super) fn buffer(&mut self) -> &mut Vec<u8> {
-        self.original = None;
-        self.own.clear();
-        &mut self.own
+    pub(super) fn fill<T>(&mut self, write: impl FnOnce(&mut Vec<u8>) -> T) -> T {
+        let mut bytes = match std::mem::take(self) {
+            Self::Own(bytes) => bytes,
+            Self::Copy(_) => Vec::new(),
+        };
+        bytes.clear();
+        let result = write(&mut bytes);
+        *self = Self::Own(bytes);
+        result
     }
 
     /// It is a copy of this PUBLISH, with an identifier of its own.
     #[inline]
     pub(super) fn copy(&mut self, original: &Rc<[u8]>) {
-        self.own.clear();
-        let before = self.original.as_ref();
-        if !before.is_some_and(|before| Rc::ptr_eq(before, original)) {
-            self.original = Some(original.clone());
+        match self {
+            Self::Copy(before) if Rc::ptr_eq(before, original) => {}
+            _ => *self = Self::Copy(original.clone()),
         }
     }
 
     /// What it is, or was last, a copy of.
     pub(super) fn original(&self) -> Option<&Rc<[u8]>> {
-        self.original.as_ref()
+        match self {
+            Self::Own(_) => None,
+            Self::Copy(original) => Some(original),
+        }
     }
 
     /// The packet, with this identifier.
     pub(super) fn bytes(&self, id: u16) -> Cow<'_, [u8]> {
-        let Some(original) = self.original.as_ref().filter(|_| self.own.is_empty()) else {
-            return Cow::Borrowed(&self.own);
-        };
-        let mut packet = original.to_vec();
-        Publish::set_identifier(&mut packet, id);
-        Cow::Owned(packet)
+        match self {
+            Self::Own(bytes) => Cow::Borrowed(bytes),
+            Self::Copy(original) => {
+                let mut packet = original.to_vec();
+                Publish::set_identifier(&mut packet, id);
+                Cow::Owned(packet)
+            }
+        }
     }
 
     /// The packet is not needed any more.
     #[inline]
     pub(super) fn finish(&mut self) {
-        self.own.clear();
-        let original = self.original.as_ref().map_or(0, |original| original.len());
-        if original.max(self.own.capacity()) > KEPT_BUFFER {
+        let size = match self {
+            Self::Own(bytes) => bytes.capacity(),
+            Self::Copy(original) => original.len(),
+        };
+        if size > KEPT_BUFFER {
             *self = Self::default();
         }
     }
@@ -76,7 +93,7 @@ mod tests {
         other.copy(&original);
         assert_eq!(*one.bytes(0x102), [0x32, 5, 0, 1, b't', 1, 2]);
         assert_eq!(*other.bytes(3), [0x32, 5, 0, 1, b't', 0, 3]);
-        other.buffer().extend_from_slice(&[0x82, 0]);
+        other.fill(|buffer| buffer.extend_from_slice(&[0x82, 0]));
         assert_eq!(*other.bytes(3), [0x82, 0]);
         assert_eq!(Rc::strong_count(&original), 2);
     }
@@ -87,11 +104,11 @@ mod tests {
             let original: Rc<[u8]> = vec![0; size].into();
             let (mut copy, mut own) = (KeptPacket::default(), KeptPacket::default());
             copy.copy(&original);
-            own.buffer().reserve_exact(size);
+            own.fill(|buffer| buffer.reserve_exact(size));
             copy.finish();
             own.finish();
             assert_eq!(copy.original().is_some(), kept);
-            assert_eq!(own.buffer().capacity() > 0, kept);
+            assert_eq!(own.fill(|buffer| buffer.capacity()) > 0, kept);
         }
     }
 }

@@ -122,13 +122,16 @@ impl Session {
         let (packet_id, slot) = self.inflight.take(waiting, key).ok_or(PublishError::Busy)?;
         publish.packet_id = packet_id;
         // Aliases end with the connection, so what is kept for sending again has the topic in full.
-        let packet = slot.packet.buffer();
-        publish.encode(self.version, packet);
+        let version = self.version;
+        slot.packet.fill(|packet| {
+            publish.encode(version, packet);
+            if alias.is_none() {
+                out.ready.extend_from_slice(packet);
+            }
+        });
         if alias.is_some() {
             self.apply_alias(alias, &mut publish);
             publish.encode(self.version, &mut out.ready);
-        } else {
-            out.ready.extend_from_slice(packet);
         }
         Ok(Sent::Waiting(packet_id))
     }
@@ -278,12 +281,13 @@ impl Session {
             return Err(PublishError::Busy);
         }
         let (packet_id, slot) = self.inflight.take(waiting, key).ok_or(PublishError::Busy)?;
-        let buffer = slot.packet.buffer();
-        let encoded = packet(packet_id)
-            .encode(self.version, buffer)
-            .map_err(|error| LimitError::Encoding(error.to_string()));
-        let size = buffer.len();
-        out.ready.extend_from_slice(buffer);
+        let version = self.version;
+        let (encoded, size) = slot.packet.fill(|buffer| {
+            let encoded = packet(packet_id).encode(version, buffer);
+            out.ready.extend_from_slice(buffer);
+            (encoded, buffer.len())
+        });
+        let encoded = encoded.map_err(|error| LimitError::Encoding(error.to_string()));
         let checked = encoded.and_then(|()| self.check_size(size));
         if checked.is_err() {
             out.ready.truncate(out.ready.len() - size);
