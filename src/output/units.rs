@@ -89,7 +89,7 @@ impl TimeUnit {
             Self::Seconds => 1_000_000_000,
         };
         let nanos = time.as_nanos();
-        (nanos % unit == 0).then(|| nanos / unit)
+        nanos.is_multiple_of(unit).then(|| nanos / unit)
     }
 
     /// The duration in this unit: whole microseconds, else one decimal below 100.

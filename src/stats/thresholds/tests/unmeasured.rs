@@ -96,7 +96,6 @@ fn a_publisher_whose_clock_is_ahead_keeps_no_limit() {
 
 /// What a kind of run does not measure is not a 0, whichever way it is compared.
 #[test]
-#[expect(clippy::too_many_lines, reason = "a row for each figure")]
 fn what_the_run_does_not_do_is_not_measured() {
     let nothing = Scope {
         publishes: false,
