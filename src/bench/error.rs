@@ -105,7 +105,7 @@ impl Fault for BenchError {
             Self::Transport(error) => error.hint(),
             Self::Template(error) => error.hint(),
             Self::SystemLimit { remedy, .. } => Some(remedy.clone()),
-            Self::Unmet(unmet) => unmet.hint(),
+            Self::Unmet(unmet) => Some(unmet.hint()),
             Self::Apart(failure) => failure.hint.clone(),
             _ => None,
         }

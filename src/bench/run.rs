@@ -46,7 +46,8 @@ pub(crate) async fn run(
     stop: impl Future<Output = ()>,
 ) -> Result<Outcome, BenchError> {
     let rendezvous = Rendezvous::join(&prepared)?.map(Rc::new);
-    let ended = run_together(prepared, rendezvous.clone(), observer, stop).await;
+    // Boxed: it is large.
+    let ended = Box::pin(run_together(prepared, rendezvous.clone(), observer, stop)).await;
     if let Some(rendezvous) = rendezvous.and_then(Rc::into_inner)
         && !rendezvous.end().await
     {

@@ -40,7 +40,7 @@ impl Unmet {
         }
     }
 
-    pub(crate) fn hint(&self) -> Option<String> {
+    pub(crate) fn hint(&self) -> String {
         let hint = match self {
             Self::Other { .. } => "start all shards with the same options",
             Self::Left(_) | Self::Late => {
@@ -50,7 +50,7 @@ impl Unmet {
             Self::Missing(_) => "start all shards, or wait longer with --rendezvous-timeout",
             Self::Refused(_) => "choose a topic that these clients may use with --rendezvous=TOPIC",
         };
-        Some(hint.to_owned())
+        hint.to_owned()
     }
 }
 

@@ -69,16 +69,13 @@ impl Rendezvous {
             return Ok(None);
         };
         let mut own = share::connections(plan).filter(|k| prepared.target(*k) == 0);
-        let (k, (connector, endpoint)) = match own.next() {
-            Some(k) => (k, prepared.connector(k)),
+        let (k, (connector, endpoint)) = if let Some(k) = own.next() {
+            (k, prepared.connector(k))
+        } else {
             // The clients here are for other brokers.
-            None => {
-                let endpoint = &plan.targets[0];
-                (
-                    plan.share().index,
-                    (Connector::reconnecting(endpoint)?, endpoint),
-                )
-            }
+            let endpoint = &plan.targets[0];
+            let connector = Connector::reconnecting(endpoint)?;
+            (plan.share().index, (connector, endpoint))
         };
         let share = plan.share();
         let process: u64 = rand::random();
@@ -302,21 +299,20 @@ impl Rendezvous {
 /// Tells that all are there, and how the clocks are set.
 fn met_text(count: u32, own: ClockOffset, all: Option<&Vec<ClockOffset>>) -> String {
     let uncertain = |it: ClockOffset| micros_u64(it.uncertainty_us);
-    let clocks = match all {
-        Some(all) => ClockOffset::widest(&all[1.min(all.len())..]).map(|widest| {
+    let clocks = if let Some(all) = all {
+        ClockOffset::widest(&all[1.min(all.len())..]).map(|widest| {
             let apart = micros_u64(widest.offset_us.unsigned_abs());
             format!("clocks at most {apart} ± {} apart", uncertain(widest))
-        }),
-        None => {
-            let offset = micros_u64(own.offset_us.unsigned_abs());
-            let side = if own.offset_us < 0 {
-                "behind"
-            } else {
-                "ahead of"
-            };
-            let text = format!("clock {offset} ± {} {side} that of shard 0", uncertain(own));
-            Some(text)
-        }
+        })
+    } else {
+        let offset = micros_u64(own.offset_us.unsigned_abs());
+        let side = if own.offset_us < 0 {
+            "behind"
+        } else {
+            "ahead of"
+        };
+        let text = format!("clock {offset} ± {} {side} that of shard 0", uncertain(own));
+        Some(text)
     };
     let clocks = clocks.map(|text| format!(", {text}")).unwrap_or_default();
     format!("all {count} shards are there{clocks}")

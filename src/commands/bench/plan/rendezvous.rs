@@ -10,7 +10,7 @@ use crate::settings::given::ParseGiven as _;
 use crate::settings::value;
 
 /// How long the others are waited for.
-const TIMEOUT: Duration = Duration::from_mins(5);
+const TIMEOUT: Duration = Duration::from_secs(5 * 60);
 /// More shards than this do not meet: each exchanges messages with the first.
 const MOST_SHARDS: u32 = 10_000;
 
