@@ -35,7 +35,7 @@ mod workload;
 mod tests;
 
 /// What is made once for many connections, and what dialling gives.
-pub use crate::transport::{Connector, DialTimes, Files, Relay, Stream, TransportError};
+pub use crate::transport::{Connector, DialTimes, Files, Relay, Stream, TransportError, is_guess};
 /// What of the packets a user of the client needs to name.
 pub use crate::wire::{Ack, ConnAck, Disconnect, EncodedProperties, Filter, SubAck};
 pub use auth::{AuthError, Authenticator};

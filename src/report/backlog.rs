@@ -18,8 +18,10 @@ pub fn windows(summary: &Summary) -> Vec<Window> {
     };
     let measured = summary.measured();
     let samples = summary.series.samples().iter();
+    // Where no connection is open, the broker is not slow: it is not there.
+    let known = samples.clone().any(|sample| sample.connections > 0);
     samples
-        .filter(|sample| sample.at < measured)
+        .filter(|sample| sample.at < measured && (sample.connections > 0 || !known))
         .map(|sample| Window {
             at: sample.at,
             span: sample.span,

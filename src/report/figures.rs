@@ -16,27 +16,6 @@ const STATS: [(Stat, &str); 5] = [
 /// Those of them that decide whether a run is worse: the others rest on a few samples.
 const STEADY: [Stat; 3] = [Stat::P50, Stat::P90, Stat::P99];
 
-/// The counters that a good run has none of.
-const FAULTS: [&str; 17] = [
-    "no_subscribers",
-    "refused",
-    "sent_again",
-    "timed_out",
-    "late",
-    "lost",
-    "still_arriving",
-    "duplicated",
-    "out_of_order",
-    "corrupted",
-    "negative",
-    "connect_failed",
-    "connections_lost",
-    "reconnects",
-    "subscribe_failed",
-    "received_unmeasured",
-    "errors",
-];
-
 /// Which way a figure is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Better {
@@ -148,7 +127,7 @@ fn counters() -> Vec<Figure> {
     names
         .chain(["errors"])
         .map(|name| {
-            let fault = FAULTS.contains(&name);
+            let fault = Counters::counts_failures(name);
             Figure {
                 part: Part::Counters,
                 name: name.to_owned(),
@@ -186,6 +165,7 @@ fn latencies(runs: &[&Summary]) -> Vec<Figure> {
                 unit: Unit::Micros,
                 value: Box::new(move |it: &Summary| {
                     let histogram = it.latencies.get(phase, basis);
+                    let histogram = histogram.filter(|it| it.count() >= stat.least_samples());
                     histogram.and_then(|it: &Histogram| it.stat(stat))
                 }),
             }));

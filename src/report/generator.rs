@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::layout::Tone;
 use super::summary::{Kind, Summary};
-use crate::stats::{Generator, Health, units};
+use crate::stats::{Generator, Health, LatencyBasis, Phase, units};
 
 /// Whether the load generator kept up, and the figures that say so.
 pub(super) fn verdict(summary: &Summary) -> (String, Tone) {
@@ -24,8 +24,18 @@ pub(super) fn while_connecting(summary: &Summary) -> Option<String> {
         return None;
     }
     let reason = summary.generator.connecting_verdict().reason?;
+    let phases = Phase::ALL.into_iter().filter(|phase| {
+        let latencies = &summary.latencies;
+        !phase.concerns_messages() && latencies.get(*phase, LatencyBasis::Actual).is_some()
+    });
+    let phases: Vec<&str> = phases.map(Phase::name).collect();
+    let concerned = match phases.split_last() {
+        None => String::new(),
+        Some((one, [])) => format!("; this concerns {one}"),
+        Some((last, others)) => format!("; this concerns {} and {last}", others.join(", ")),
+    };
     Some(format!(
-        "generator-limited while connecting: {reason}; this concerns tcp, tls, connack and suback"
+        "generator-limited while connecting: {reason}{concerned}"
     ))
 }
 

@@ -84,22 +84,10 @@ pub(super) fn left_out(summary: &Summary) -> Option<String> {
 /// The figures as they are shown; a dash for a percentile above which there is not one sample.
 fn figures(histogram: &Histogram) -> [String; 7] {
     SHOWN.map(|(stat, _)| {
-        let enough = histogram.count() >= samples_for(stat);
+        let enough = histogram.count() >= stat.least_samples();
         let value = histogram.stat(stat).filter(|_| enough);
         value.map_or("-".to_owned(), units::micros)
     })
-}
-
-/// So many samples it takes for one to be above a percentile.
-fn samples_for(stat: Stat) -> u64 {
-    match stat {
-        Stat::P90 => 10,
-        Stat::P95 => 20,
-        Stat::P99 => 100,
-        Stat::P999 => 1_000,
-        Stat::P9999 => 10_000,
-        _ => 1,
-    }
 }
 
 /// Whether every figure is the same.

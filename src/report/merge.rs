@@ -5,15 +5,20 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::clocks;
+use super::counter_notes::CounterNotes;
 use super::error::ReportError;
 use super::shard::ShardOf;
 use super::summary::{Environment, Kind, Summary};
 use crate::stats::{AutoWarmup, Flow, Spans};
 
+/// Shards that begin within this share of their time of each other have begun together.
+const TOGETHER: f64 = 0.05;
+
 /// Adds up the results of generators that worked at the same time on the same task.
 ///
 /// Counters and histograms add up exactly; seconds are laid over each other by the time of day; stages
-/// last as long as the longest of them, and rates are over the time from the first to the last. An option that differs shows every value.
+/// last as long as the longest of them. Rates are over the time from the first to the last; where all are shards that began
+/// together, over the longest of their times, so that their rates add up. An option that differs shows every value.
 pub fn merge(summaries: &[Summary]) -> Result<Summary, ReportError> {
     let (first, rest) = summaries.split_first().ok_or(ReportError::Nothing)?;
     let mut merged = first.clone();
@@ -41,6 +46,7 @@ pub fn merge(summaries: &[Summary]) -> Result<Summary, ReportError> {
         .unwrap_or_else(|| begun(first));
     let started = summaries.iter().map(|it| it.environment.started).min();
     let offset = |summary: &Summary| later(begun(summary), earliest);
+    let shards = summaries.iter().all(|it| it.environment.shard.is_some());
     merged.series = crate::stats::Series::default();
     merged.spans = Spans::default();
     for summary in summaries {
@@ -52,7 +58,12 @@ pub fn merge(summaries: &[Summary]) -> Result<Summary, ReportError> {
                 }),
                 _ => offset(summary),
             };
-            let span = late + summary.spans.get(flow);
+            let own = summary.spans.get(flow);
+            let span = if shards && late < own.mul_f64(TOGETHER) {
+                own
+            } else {
+                late + own
+            };
             merged.spans.set(flow, merged.spans.get(flow).max(span));
             merged.spans.leave_out(flow, summary.spans.before(flow));
         }
@@ -84,12 +95,30 @@ pub fn merge(summaries: &[Summary]) -> Result<Summary, ReportError> {
     merged.environment.clock = clocks::merged(summaries);
     let note = clocks::merged_note(merged.environment.clock, crossing);
     merged.environment.notes.extend(note);
+    count_again(&mut merged, summaries);
     if crossing {
         // What each part expected has arrived at any of them.
         let counters = &mut merged.counters;
         counters.lost = counters.expected.saturating_sub(counters.delivered);
     }
     Ok(merged)
+}
+
+/// Says of the sums what the parts say of their counters.
+fn count_again(merged: &mut Summary, summaries: &[Summary]) {
+    let of_parts = summaries.iter().map(|it| CounterNotes::of(&it.counters));
+    let of_parts: Vec<_> = of_parts.collect();
+    let sums = CounterNotes::of(&merged.counters);
+    for (index, sum) in sums.each().enumerate() {
+        let notes = &mut merged.environment.notes;
+        let before = notes.len();
+        let parts = of_parts.iter().filter_map(|it| it.each().nth(index)?);
+        let parts: Vec<&String> = parts.collect();
+        notes.retain(|note| !parts.contains(&note));
+        if notes.len() < before {
+            notes.extend(sum.cloned());
+        }
+    }
 }
 
 /// How much later one moment is than another.

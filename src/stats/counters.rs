@@ -5,6 +5,27 @@ use std::borrow::Cow;
 /// Beyond this many reasons the rest is counted as [`Errors::OTHER`].
 const REASONS: usize = 64;
 
+/// The counters of which fewer are better.
+const FAILURES: [&str; 17] = [
+    "no_subscribers",
+    "refused",
+    "sent_again",
+    "timed_out",
+    "late",
+    "lost",
+    "still_arriving",
+    "duplicated",
+    "out_of_order",
+    "corrupted",
+    "negative",
+    "connect_failed",
+    "connections_lost",
+    "reconnects",
+    "subscribe_failed",
+    "received_unmeasured",
+    "errors",
+];
+
 /// One field, its JSON name and its definition for each counter, written once.
 macro_rules! counters {
     ($($name:ident: $definition:literal,)*) => {
@@ -20,6 +41,11 @@ macro_rules! counters {
             /// Name and definition of each counter, in the order of the report; `errors` follows them.
             pub const DEFINITIONS: &'static [(&'static str, &'static str)] =
                 &[$((stringify!($name), $definition),)*];
+
+            /// Whether this counter says that something went wrong: the fewer, the better.
+            pub fn counts_failures(name: &str) -> bool {
+                FAILURES.contains(&name)
+            }
 
             /// The counter with this name; `errors` is the sum over all reasons.
             pub fn get(&self, name: &str) -> Option<u64> {

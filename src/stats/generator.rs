@@ -75,23 +75,24 @@ impl Generator {
         // What an older version measured has no length.
         let watched = self.health.watched / self.threads.max(1);
         let long = watched.is_zero() || watched >= SHORTEST;
-        self.judged(self.busy(), &self.health, long)
+        self.judged(self.busy(), &self.health, long, true)
     }
 
     /// Whether it was the limit while it connected.
     pub fn connecting_verdict(&self) -> Verdict {
         let GeneratorLoad { cpu, health } = &self.connecting;
         let long = health.watched / self.threads.max(1) >= SHORTEST;
-        self.judged(cpu / f64::from(self.threads.max(1)), health, long)
+        // A moment has no 99th percentile.
+        self.judged(cpu / f64::from(self.threads.max(1)), health, long, long)
     }
 
-    /// `long`: the time was long enough to say how busy it was.
-    fn judged(&self, busy: f64, health: &Health, long: bool) -> Verdict {
+    /// `long`: the time was long enough to say how busy it was; `delays`: and for its own delay.
+    fn judged(&self, busy: f64, health: &Health, long: bool, delays: bool) -> Verdict {
         let mut reasons = Vec::new();
         if long {
             reasons.extend(self.load(busy, health));
         }
-        reasons.extend(delays(health));
+        reasons.extend(stall(health).or_else(|| own_delay(health).filter(|_| delays)));
         Verdict::of(&reasons)
     }
 
@@ -140,17 +141,21 @@ impl Generator {
     }
 }
 
-/// Why latencies are partly the generator's own.
-fn delays(health: &Health) -> Option<String> {
+/// Why the highest latencies are the generator's own.
+fn stall(health: &Health) -> Option<String> {
     let stall = health.longest_stall();
-    let own = health.own_delay(0.99);
-    if stall >= STALL {
-        return Some(format!(
+    (stall >= STALL).then(|| {
+        format!(
             "stalled for up to {}, {} of the time",
             units::micros(stall.as_secs_f64() * 1e6),
             percent(health.stalled())
-        ));
-    }
+        )
+    })
+}
+
+/// Why latencies are partly the generator's own.
+fn own_delay(health: &Health) -> Option<String> {
+    let own = health.own_delay(0.99);
     (own >= OWN_DELAY_US).then(|| {
         let own = units::micros_u64(own);
         format!("its own delay is {own} or more at the 99th percentile")
@@ -295,6 +300,19 @@ mod tests {
         assert!(!generator.connecting_verdict().limited);
         std::mem::swap(&mut generator.health, &mut generator.connecting.health);
         assert!(generator.connecting_verdict().limited && !generator.verdict().limited);
+    }
+
+    #[test]
+    fn a_moment_of_connecting_has_no_99th_percentile() {
+        let mut generator = worked(1, 0);
+        let late = Duration::from_millis(12);
+        let health = &mut generator.connecting.health;
+        health.record_lag(late, late + BEAT);
+        assert!(health.own_delay(0.99) >= OWN_DELAY_US);
+        assert!(!generator.connecting_verdict().limited);
+        // The measured part may be as short: its latencies are what the run is about.
+        std::mem::swap(&mut generator.health, &mut generator.connecting.health);
+        assert!(generator.verdict().limited);
     }
 
     #[test]

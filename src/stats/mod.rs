@@ -32,6 +32,7 @@ mod sequence;
 mod series;
 mod sightings;
 mod stamp;
+mod stat;
 mod steady;
 mod system;
 mod thresholds;
@@ -49,7 +50,7 @@ pub use drift::{Drift, Track, Typical};
 pub use flow::{Flow, LastCounted, Spans, per_second};
 pub use generator::{Generator, GeneratorLoad, Verdict};
 pub use health::{Health, OWN_DELAY_US, Work};
-pub use histogram::{Histogram, HistogramError, Stat};
+pub use histogram::{Histogram, HistogramError};
 pub use latencies::{Latencies, LatencyBasis, Phase};
 pub use packed::{PackedHistogram, PackedLatencies};
 pub use ranks::{Shift, holm, median, median_interval, shift};
@@ -59,6 +60,7 @@ pub use sequence::{Sequence, SequenceCheck};
 pub use series::{Sample, Series};
 pub use sightings::{GroupChecker, Sightings};
 pub use stamp::{STAMP_LEN, Stamp, StampError, pad};
+pub use stat::Stat;
 pub use system::{SystemCounters, SystemUse, Trouble};
 pub use thresholds::{
     Checked, CheckedValue, Figures, NamedThreshold, Outcome, Threshold, ThresholdError, Unit,

@@ -42,4 +42,4 @@ pub use socket::Socket;
 pub use stream::Stream;
 pub use tls::{Files, ServerIdentity};
 pub use websocket::{Role, WebSocket};
-pub use wrong_port::{FirstBytes, try_instead};
+pub use wrong_port::{FirstBytes, is_guess, try_instead};

@@ -54,6 +54,18 @@ pub fn try_instead(way: Route, address: &str, seen: FirstBytes) -> Option<String
     Some(text)
 }
 
+/// Whether a hint is one of these guesses: where other clients are connected, it cannot be the port.
+pub fn is_guess(hint: &str) -> bool {
+    const BEGINNINGS: [&str; 5] = [
+        "is this a ",
+        "is it an MQTT broker? ",
+        "does the port need ALPN?",
+        "check --alpn, ",
+        "try mqtts://",
+    ];
+    BEGINNINGS.iter().any(|it| hint.starts_with(it))
+}
+
 /// What to try for a broker that does not know the version; there is nothing older to try than what was.
 fn older(way: Route) -> Option<String> {
     let text = "--mqtt-version 3.1.1 for an older broker";
@@ -77,5 +89,33 @@ pub(super) fn seen_in(answer: &[u8]) -> Option<FirstBytes> {
         Some(FirstBytes::Tls)
     } else {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_guess_is_known_as_one() {
+        let mut guesses = 0;
+        for scheme in ["mqtt", "mqtts", "ws", "wss"] {
+            for (newest, alpn) in [(true, true), (true, false), (false, true), (false, false)] {
+                for seen in [FirstBytes::Nothing, FirstBytes::Tls, FirstBytes::Http] {
+                    let way = Route {
+                        scheme,
+                        newest,
+                        alpn,
+                    };
+                    let Some(hint) = try_instead(way, "host:1", seen) else {
+                        continue;
+                    };
+                    guesses += 1;
+                    assert!(is_guess(&hint), "{hint}");
+                }
+            }
+        }
+        assert!(guesses > 16);
+        assert!(!is_guess("raise the limit of open files with ulimit -n"));
     }
 }

@@ -362,3 +362,18 @@ fn connections_that_are_closed_over_messages_are_told_from_a_rival() {
         .code(6)
         .did_not_say("publish");
 }
+
+#[test]
+fn where_others_are_connected_it_is_not_the_wrong_port() {
+    let broker = BulkBroker::start(Behaviour {
+        close_first: 1,
+        ..Behaviour::default()
+    });
+    command("bench conn -c 3 -i 0 -z 1s")
+        .port(broker.port)
+        .run()
+        .code(3)
+        .said("error: 1 of 3 clients could not connect: ")
+        .said("hint: 2 clients connected: does the broker limit connections?")
+        .did_not_say("TLS port");
+}

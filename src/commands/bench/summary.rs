@@ -10,7 +10,7 @@ use crate::bench::{self, Cause, Outcome};
 use crate::kernel::stop::{Signal, stopped_by};
 use crate::kernel::text_claim;
 use crate::model::{Arrivals, BenchPayload, BenchPlan, Pacing, QoS};
-use crate::report::{self, Environment, Kind, ShardOf, Summary};
+use crate::report::{self, CounterNotes, Environment, Kind, ShardOf, Summary};
 use crate::stats::{Counters, Latencies, LatencyBasis, Phase, Scope};
 use crate::text::Counted;
 
@@ -86,6 +86,11 @@ impl Asked {
         });
         let named: Vec<_> = named.map(|(_, broker)| broker.as_str()).collect();
         named.join(", ")
+    }
+
+    /// Whether all clients connect to the same broker.
+    pub(super) fn has_one_broker(&self) -> bool {
+        self.brokers.len() == 1
     }
 
     /// Whether as many messages were sent or received as were asked for.
@@ -179,30 +184,11 @@ impl Asked {
 impl Asked {
     /// What the counters alone do not make plain.
     fn notes_on(&self, counters: &Counters) -> Vec<String> {
-        let mut notes = Vec::new();
-        if counters.no_subscribers > 0 {
-            notes.push(format!(
-                "{} had no subscriber (reason code 0x10, no matching subscribers)",
-                Counted::of_all(
-                    counters.no_subscribers,
-                    counters.acked,
-                    "acknowledged message"
-                ),
-            ));
+        let mut notes = CounterNotes::of(counters);
+        if self.warms_up {
+            notes.unmeasured = None;
         }
-        if counters.sent_again > 0 {
-            notes.push(format!(
-                "{} sent again after a connection was lost may have been delivered twice",
-                Counted::of(counters.sent_again, "message"),
-            ));
-        }
-        if counters.received_unmeasured > 0 && !self.warms_up {
-            notes.push(format!(
-                "{} arrived outside the measured part (queued for a session, for example): counted in received_unmeasured, not in received",
-                Counted::of(counters.received_unmeasured, "message"),
-            ));
-        }
-        notes
+        notes.each().flatten().cloned().collect()
     }
 }
 

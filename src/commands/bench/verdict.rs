@@ -2,6 +2,7 @@
 
 use super::summary::Asked;
 use crate::bench::{BenchError, Cause, FailureKind, Outcome};
+use crate::client::is_guess;
 use crate::error::{Exit, Failure};
 use crate::kernel::context::Context;
 use crate::options::Id;
@@ -95,6 +96,13 @@ fn unconnected(context: &Context, asked: &Asked, outcome: &Outcome) -> Exit {
         };
         let mut failure = cause.failure.clone();
         failure.message = format!("{who}: {}", failure.message);
+        let guess = failure.hint.as_deref().is_some_and(is_guess);
+        if guess && counters.connected > 0 && asked.has_one_broker() {
+            let others = Counted::of(counters.connected, "client");
+            failure.hint = Some(format!(
+                "{others} connected: does the broker limit connections?"
+            ));
+        }
         context.error(&failure);
     }
     let listed = causes.iter().take(MOST_CAUSES).map(|cause| cause.count);

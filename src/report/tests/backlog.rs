@@ -95,3 +95,21 @@ fn deliveries_count_for_each_subscriber() {
     unanswered.counters.acked = 0;
     assert!(windows(&unanswered).is_empty());
 }
+
+#[test]
+fn a_broker_that_is_not_there_is_not_saturated() {
+    let mut run = seconds((0..30).map(|at| (100, if at < 12 { 100 } else { 0 })));
+    let connections = |run: &mut Summary, of: &dyn Fn(usize) -> u64| {
+        let pieces = run.series.samples().iter().cloned().enumerate();
+        run.series = pieces
+            .map(|(at, sample)| Sample {
+                connections: of(at),
+                ..sample
+            })
+            .collect();
+    };
+    connections(&mut run, &|_| 10);
+    assert_eq!(verdicts(&run)[0]["verdict"], "saturated");
+    connections(&mut run, &|at| if at < 12 { 10 } else { 0 });
+    assert_eq!(verdicts(&run), serde_json::json!([]));
+}

@@ -1,7 +1,7 @@
 //! Results of shards: whether all are there, and what they are together.
 
 use super::*;
-use crate::report::{ShardOf, merge, mismatches, read};
+use crate::report::{CounterNotes, ShardOf, merge, mismatches, read};
 use crate::stats::ClockOffset;
 
 /// This shard of a run, whose messages go to others.
@@ -162,4 +162,50 @@ fn a_report_of_a_shard_is_read_back() {
     let strange = strange.replace("\"index\": 1", "\"index\": -1");
     let error = read("a.json", &strange).unwrap_err().to_string();
     assert!(error.contains("environment.shard_of.index"), "{error}");
+}
+
+#[test]
+fn rates_of_shards_that_begin_together_add_up() {
+    let mut parts = [0, 1, 2].map(|index| shard(index, 3, "0badcafe"));
+    for (late, part) in (0..).zip(&mut parts) {
+        part.counters.written = 100_000;
+        let moment = &mut part.environment.measured_from;
+        *moment = moment.map(|it| it + Duration::from_millis(late * 30));
+    }
+    let rate = |it: &Summary| it.figures().rate(Flow::Written);
+    let merged = merge(&parts).unwrap();
+    assert!((rate(&merged) - 3.0 * rate(&parts[0])).abs() < 1e-6);
+    // What is no shard may have begun at another time for a reason.
+    for part in &mut parts {
+        part.environment.shard = None;
+    }
+    assert!(rate(&merge(&parts).unwrap()) < rate(&merged));
+}
+
+#[test]
+fn what_is_said_of_counters_is_said_of_their_sums() {
+    let note = |count: u64| {
+        let counters = Counters {
+            no_subscribers: count,
+            acked: count,
+            ..Counters::default()
+        };
+        CounterNotes::of(&counters).no_subscribers.unwrap()
+    };
+    let parts = [40, 41].map(|count| {
+        let mut part = publish();
+        part.counters.no_subscribers = count;
+        part.counters.acked = count;
+        part.environment.notes = vec!["of all".to_owned(), note(count)];
+        part
+    });
+    let merged = merge(&parts).unwrap();
+    assert_eq!(merged.environment.notes, ["of all".to_owned(), note(81)]);
+    assert!(note(81).starts_with("81 of 81 acknowledged messages "));
+    // What the parts did not say was asked for.
+    let quiet = parts.map(|mut part| {
+        part.environment.notes.pop();
+        part
+    });
+    assert_eq!(merge(&quiet).unwrap().environment.notes, ["of all"]);
 }

@@ -5,8 +5,8 @@ use thiserror::Error;
 use super::Rate;
 use crate::error::{Exit, Fault};
 use crate::stats::counters::Counters;
-use crate::stats::histogram::Stat;
 use crate::stats::latencies::Phase;
+use crate::stats::stat::Stat;
 use crate::text::nearest;
 
 /// Why a threshold could not be read. The text names what was given; the hint what is accepted.
@@ -66,6 +66,19 @@ fn suggestion(metric: &str) -> String {
     let of_phase = |phase: Phase| Stat::ALL.map(|it| format!("{}.{}", phase.name(), it.name()));
     let latencies = Phase::ALL.into_iter().flat_map(of_phase);
     let figures: Vec<String> = counters.chain(rates).chain(latencies).collect();
+    // What other tools call them.
+    const OTHER_NAMES: [(&str, &str); 5] = [
+        ("p999", "p99_9"),
+        ("p9999", "p99_99"),
+        ("avg", "mean"),
+        ("average", "mean"),
+        ("median", "p50"),
+    ];
+    if let Some((phase, stat)) = metric.split_once('.')
+        && let Some((_, ours)) = OTHER_NAMES.iter().find(|(other, _)| *other == stat)
+    {
+        return format!("did you mean {phase}.{ours}? {PAGE} lists the figures");
+    }
     match nearest(metric, figures.iter().map(String::as_str)) {
         Some(figure) => format!("did you mean {figure}? {PAGE} lists the figures"),
         None => format!("see the list of figures: {PAGE}"),

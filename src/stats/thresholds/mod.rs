@@ -12,10 +12,10 @@ use std::time::Duration;
 
 use super::counters::Counters;
 use super::flow::{Flow, Spans};
-use super::histogram::Stat;
 use super::latencies::{Latencies, LatencyBasis, Phase};
 use super::scope::{Lack, Scope};
 use super::series::Sample;
+use super::stat::Stat;
 use super::units;
 
 pub use checked::{Checked, CheckedValue};
@@ -334,7 +334,7 @@ impl Threshold {
                 )
             }
             (Bound::Percent(_), _) => percent(value),
-            (Bound::PerSecond(_), _) => format!("{value:.1}/s"),
+            (Bound::PerSecond(bound), _) => format!("{}/s", apart(value, bound)),
             (Bound::Number(_), _) => format!("{value:.0}"),
         }
     }
@@ -344,6 +344,18 @@ impl Threshold {
 fn percent(value: f64) -> String {
     let text = format!("{value:.3}");
     format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// A rate with a digit after the point, or as many as it takes to tell it from its limit.
+fn apart(value: f64, bound: f64) -> String {
+    const MOST: usize = 6;
+    #[expect(clippy::float_cmp, reason = "the same number, or not")]
+    let digits = (1..MOST).find(|digits| {
+        let shown: Result<f64, _> = format!("{value:.digits$}").parse();
+        value == bound || shown != Ok(bound)
+    });
+    let digits = digits.unwrap_or(MOST);
+    format!("{value:.digits$}")
 }
 
 impl fmt::Display for Threshold {

@@ -2,8 +2,8 @@
 
 use super::{Bound, Comparison, Metric, Rate, Threshold, ThresholdError};
 use crate::stats::counters::Counters;
-use crate::stats::histogram::Stat;
 use crate::stats::latencies::{LatencyBasis, Phase};
+use crate::stats::stat::Stat;
 
 /// Two-character comparisons before those that they begin with.
 const COMPARISONS: [(&str, Comparison); 6] = [

@@ -239,3 +239,22 @@ fn a_count_that_is_too_high_stays_so() {
     assert!(stays("connect_failed>1%") && stays("connect_failed>=5") && stays("errors>0"));
     assert!(!stays("connected<100%") && !stays("connack.p99>1s") && !stays("rate<1k/s"));
 }
+
+#[test]
+fn a_rate_is_told_from_its_limit() {
+    let counters = Counters {
+        written: 120,
+        ..Counters::default()
+    };
+    let figures = Figures {
+        counters: &counters,
+        latencies: &Latencies::default(),
+        measured: Duration::from_secs(2),
+        spans: Spans::all(Duration::from_micros(2_000_100)),
+        main: Flow::Written,
+        scope: Scope::EVERYTHING,
+    };
+    let missed = |text: &str| Threshold::parse(text).unwrap().check(&figures);
+    assert_eq!(missed("rate<60/s"), Outcome::Missed("59.997/s".to_owned()));
+    assert_eq!(missed("rate<61/s"), Outcome::Missed("60.0/s".to_owned()));
+}

@@ -68,8 +68,8 @@ pub(super) const EXAMPLES: Examples = &[
         "mqtty bench pub --embedded -c 2 -im 0 -L 1k -q 1 -t bench/%i",
     ),
     (
-        "publish at a fixed rate for a minute; fail if acknowledgements are slow",
-        "mqtty bench pub -h localhost -c 100 -q 1 -t bench/%i --rate 1k/s -z 1m --fail-if 'ack.p99>50ms'",
+        "publish at a fixed rate for a minute; fail if acknowledgements are slow or the broker stops",
+        "mqtty bench pub -h localhost -c 100 -q 1 -t bench/%i --rate 1k/s -z 1m --fail-if 'ack.p99>50ms' --fail-if 'written<100%'",
     ),
     (
         "generate a payload for each message",
