@@ -128,3 +128,17 @@ fn whole_numbers_are_shown_and_tried_as_such() {
     // From 10 % to 110 % of it.
     assert_eq!(loads.collect::<Vec<_>>(), ["1", "2", "4", "4", "4", "4"]);
 }
+
+#[test]
+fn an_objective_says_what_must_hold() {
+    let broker = BulkBroker::polite();
+    for (objective, meant) in [
+        ("ack.p99>50ms", "ack.p99<50ms"),
+        ("refused>0", "refused==0"),
+    ] {
+        search(broker.port, &format!("pub -t t --slo {objective}"))
+            .run()
+            .code(2)
+            .said(&format!("hint: write '{meant}'"));
+    }
+}

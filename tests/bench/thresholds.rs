@@ -53,6 +53,28 @@ fn a_threshold_decides_where_nothing_connected() {
     );
 }
 
+/// The thresholds decide, but what else went wrong is not kept from the user.
+#[test]
+fn what_no_threshold_is_about_is_said() {
+    let broker = BulkBroker::start(Behaviour {
+        cut_at: Some(3),
+        ..Behaviour::default()
+    });
+    let run = bench(broker.port, "pub -c 1 -t t -q 1 -im 10 -L 10 -rp 0")
+        .args(&["--fail-if", "ack.p99>50s"]);
+    let said = Report::from(run, 0).run.stderr;
+    let warning = "warning: 1 connection to mqtt://127.0.0.1:";
+    assert!(said.contains(warning), "{said}");
+    let end = "every threshold passed, so the exit code is 0";
+    assert!(said.contains(end), "{said}");
+    // Nothing went wrong.
+    let broker = BulkBroker::polite();
+    let run =
+        bench(broker.port, "pub -c 1 -t t -q 1 -im 0 -L 10").args(&["--fail-if", "ack.p99>50s"]);
+    let said = Report::from(run, 0).run.stderr;
+    assert!(!said.contains("warning"), "{said}");
+}
+
 /// What a run could have measured, and did not, is not known to be within its limit.
 #[test]
 fn what_was_not_measured_was_not_kept() {

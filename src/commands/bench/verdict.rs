@@ -74,10 +74,27 @@ pub(super) fn of(
     if nothing_connected || fail_if.is_empty() && counters.connect_failed > 0 {
         return Ok(unconnected(context, asked, outcome));
     }
-    if !fail_if.is_empty() {
-        return Ok(Exit::Done);
+    if fail_if.is_empty() {
+        return first_that_applies(context, asked, outcome);
     }
-    first_that_applies(context, asked, outcome)
+    tell_what_else(context, asked, outcome);
+    Ok(Exit::Done)
+}
+
+/// Where every threshold has passed: says what would have failed the run without them.
+fn tell_what_else(context: &Context, asked: &Asked, outcome: &Outcome) {
+    let counters = &outcome.totals.counters;
+    let text = if counters.connect_failed > 0 {
+        let clients = Counted::of_all(counters.connect_failed, counters.connect_planned, "client");
+        format!("{clients} could not connect")
+    } else if let Err(failure) = first_that_applies(context, asked, outcome) {
+        failure.message
+    } else {
+        return;
+    };
+    context.warn(&format!(
+        "{text}; every threshold passed, so the exit code is 0"
+    ));
 }
 
 /// Prints why clients could not connect, as `conn` would; returns the exit code of the most frequent cause.

@@ -166,6 +166,31 @@ impl Threshold {
         })
     }
 
+    /// The objective that was probably meant, where this one asks for a latency above its limit, for failures or for
+    /// a rate below its limit.
+    pub fn reversed_objective(text: &str) -> Option<String> {
+        let threshold = parse::threshold(text).ok()?;
+        let less = match threshold.comparison {
+            Comparison::Greater => "<",
+            Comparison::GreaterOrEqual => "<=",
+            _ => return None,
+        };
+        let meant = match threshold.metric {
+            Metric::Latency(_, _, stat) if stat != Stat::Count => less,
+            Metric::Counter(name) if Counters::counts_failures(name) => {
+                if threshold.bound == Bound::Number(0.0) {
+                    "=="
+                } else {
+                    less
+                }
+            }
+            _ => return None,
+        };
+        let (figure, limit) = text.split_once('>')?;
+        let limit = limit.strip_prefix('=').unwrap_or(limit);
+        Some(format!("{}{meant}{}", figure.trim(), limit.trim()))
+    }
+
     /// Whether a piece of the run misses the limit; `None` where its samples do not tell.
     #[expect(clippy::cast_precision_loss, reason = "latencies of at most an hour")]
     pub fn is_missed_in(&self, piece: &Sample) -> Option<bool> {

@@ -258,3 +258,24 @@ fn a_rate_is_told_from_its_limit() {
     assert_eq!(missed("rate<60/s"), Outcome::Missed("59.997/s".to_owned()));
     assert_eq!(missed("rate<61/s"), Outcome::Missed("60.0/s".to_owned()));
 }
+
+#[test]
+fn an_objective_that_allows_only_bad_results_is_known() {
+    let meant = |text: &str| Threshold::reversed_objective(text);
+    assert_eq!(meant("e2e.p99>50ms").as_deref(), Some("e2e.p99<50ms"));
+    assert_eq!(meant("ack.max >= 1s").as_deref(), Some("ack.max<=1s"));
+    assert_eq!(meant("lost>0").as_deref(), Some("lost==0"));
+    assert_eq!(
+        meant("connect_failed>1%").as_deref(),
+        Some("connect_failed<1%")
+    );
+    for good in [
+        "e2e.p99<50ms",
+        "lost==0",
+        "delivered>0",
+        "rate>1k/s",
+        "e2e.count>10",
+    ] {
+        assert_eq!(meant(good), None, "{good}");
+    }
+}

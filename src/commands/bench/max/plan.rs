@@ -260,6 +260,13 @@ fn objectives(context: &Context<'_>, delivers: bool) -> Result<Vec<String>, Fail
     let mut slo = context.typed_texts(Id::Slo)?;
     for text in &slo {
         Threshold::objective(text)?;
+        if let Some(meant) = Threshold::reversed_objective(text) {
+            return Err(Failure::usage(format!(
+                "{} says what must hold, and {text:?} would allow only bad results",
+                Id::Slo
+            ))
+            .with_hint(format!("write '{meant}'")));
+        }
     }
     if slo.is_empty() && delivers {
         slo.push("lost==0".to_owned());

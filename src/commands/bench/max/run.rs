@@ -123,8 +123,9 @@ impl Maximum {
         at: (f64, Duration),
         found: &mut Found<'_>,
     ) -> Result<Option<Verdict>, Failure> {
-        let first = found.rows.is_empty();
-        let result = trial::run(context, self, objectives, at, first).await;
+        let number = found.rows.len() + 1;
+        let result = trial::run(context, self, objectives, at, number).await;
+        context.pass("");
         if let Some(signal) = context.stop.signal() {
             found.end = End::Stopped(signal);
             return Ok(None);

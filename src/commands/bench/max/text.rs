@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::plan::Maximum;
 use super::result::{End, Found, words};
 use super::trial::Row;
 use crate::bench::search::Verdict;
@@ -137,11 +138,19 @@ pub(super) fn trial(found: &Found<'_>, row: &Row) -> String {
         _ => String::new(),
     };
     format!(
-        "trial {}: {} {} for {}: {word}{details}",
-        found.rows.len(),
-        found.search.quantity.number(row.load),
-        found.search.quantity.unit(),
+        "{} for {}: {word}{details}",
+        name(found.search, found.rows.len(), row.load),
         time(row.length)
+    )
+}
+
+/// `trial 3: 4,000 msg/s`.
+pub(super) fn name(search: &Maximum, number: usize, load: f64) -> String {
+    let quantity = search.quantity;
+    format!(
+        "trial {number}: {} {}",
+        quantity.number(load),
+        quantity.unit()
     )
 }
 

@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::plan::{Maximum, Quantity};
+use super::text;
 use crate::bench::search::{Trial, Verdict, judge};
-use crate::bench::{self, FailureKind, Observer, Outcome, Prepared};
+use crate::bench::{self, FailureKind, Observer, Outcome, Prepared, Progress, Step};
 use crate::commands::bench::summary::Asked;
 use crate::error::Failure;
 use crate::kernel::{Context, secret_reader};
@@ -54,10 +55,14 @@ impl Row {
     }
 }
 
-/// Tells of the connections of the first trial. Of each trial the result is a line.
+/// Tells of the connections of the first trial. Of each trial the result is a line; while it runs, a line on a terminal
+/// that goes away.
 struct Watching<'a> {
     context: &'a Context,
     first: bool,
+    /// Which trial it is, as its result will say.
+    trial: String,
+    length: Duration,
 }
 
 impl Observer for Watching<'_> {
@@ -68,6 +73,26 @@ impl Observer for Watching<'_> {
             self.context
                 .inform(&format!("{clients} connected in {took}"));
         }
+    }
+
+    fn step(&mut self, step: Step) {
+        let doing = match step {
+            Step::Connecting => "connecting",
+            Step::Subscribing => "subscribing",
+            Step::Draining => "draining",
+            _ => return,
+        };
+        self.context.pass(&format!("{}: {doing}", self.trial));
+    }
+
+    fn progress(&mut self, progress: &Progress<'_>) {
+        if progress.sample.is_none() {
+            return;
+        }
+        let elapsed = Duration::from_secs(progress.elapsed.as_secs());
+        let (elapsed, length) = (elapsed.as_secs(), crate::output::duration(self.length));
+        self.context
+            .pass(&format!("{}: second {elapsed} of {length}", self.trial));
     }
 }
 
@@ -82,7 +107,7 @@ pub(super) async fn run(
     search: &Maximum,
     objectives: &[Threshold],
     (load, length): (f64, Duration),
-    first: bool,
+    number: usize,
 ) -> Result<(Row, Option<Summary>), Failure> {
     let plan = search.at(load, length);
     let asked = Asked::of(&plan, search.embedded);
@@ -97,7 +122,12 @@ pub(super) async fn run(
         ))
     };
     let prepared = context.apart("the certificates were read", prepare).await?;
-    let mut observer = Watching { context, first };
+    let mut observer = Watching {
+        context,
+        first: number == 1,
+        trial: text::name(search, number, load),
+        length,
+    };
     let outcome = bench::run(prepared, &mut observer, context.stop.requested()).await?;
     if outcome.totals.counters.connected == 0 {
         let causes = outcome.causes.of(FailureKind::Connect);
