@@ -104,8 +104,8 @@ mod tests {
                 for seen in [FirstBytes::Nothing, FirstBytes::Tls, FirstBytes::Http] {
                     let way = Route {
                         scheme,
-                        newest,
                         alpn,
+                        newest,
                     };
                     let Some(hint) = try_instead(way, "host:1", seen) else {
                         continue;

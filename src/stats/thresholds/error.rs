@@ -53,6 +53,15 @@ impl Fault for ThresholdError {
     }
 }
 
+/// What other tools call figures.
+const OTHER_NAMES: [(&str, &str); 5] = [
+    ("p999", "p99_9"),
+    ("p9999", "p99_99"),
+    ("avg", "mean"),
+    ("average", "mean"),
+    ("median", "p50"),
+];
+
 /// What may have been meant by a figure that there is not, and where all figures are.
 fn suggestion(metric: &str) -> String {
     const PAGE: &str = "`mqtty help bench e2e`";
@@ -66,14 +75,6 @@ fn suggestion(metric: &str) -> String {
     let of_phase = |phase: Phase| Stat::ALL.map(|it| format!("{}.{}", phase.name(), it.name()));
     let latencies = Phase::ALL.into_iter().flat_map(of_phase);
     let figures: Vec<String> = counters.chain(rates).chain(latencies).collect();
-    // What other tools call them.
-    const OTHER_NAMES: [(&str, &str); 5] = [
-        ("p999", "p99_9"),
-        ("p9999", "p99_99"),
-        ("avg", "mean"),
-        ("average", "mean"),
-        ("median", "p50"),
-    ];
     if let Some((phase, stat)) = metric.split_once('.')
         && let Some((_, ours)) = OTHER_NAMES.iter().find(|(other, _)| *other == stat)
     {
