@@ -254,6 +254,12 @@ impl Rewriting {
             if asks {
                 self.output.flag(Id::AskPassword.to_string().into());
             } else if let Some(value) = self.input.pop_front() {
+                if is_one_of(command, &value) {
+                    let (typed, value) = (word.to_string_lossy(), value.to_string_lossy());
+                    return Err(without_value(command, arg, word).with_hint(format!(
+                        "{value} is an option: write {typed}={value} if it is the value"
+                    )));
+                }
                 self.output.flag(joined(arg, &value));
             } else {
                 return Err(without_value(command, arg, word));

@@ -371,3 +371,18 @@ fn whatever_ends_a_run_badly_is_said_in_a_line() {
         assert_eq!(errors.count(), 1, "{said}");
     }
 }
+
+/// A run that has no end of its own is done when it is stopped, but not while it still connects.
+#[test]
+fn a_run_that_is_stopped_while_it_connects_is_not_done() {
+    let broker = BulkBroker::polite();
+    let running = bench(broker.port, "pub -c 200 -i 10s -t t -q 1").start();
+    broker.until(|seen| seen.open >= 1);
+    running.interrupt();
+    let run = running.finish().code(130);
+    assert!(run.text().contains("written 0"), "{run}");
+    let running = bench(broker.port, "pub -c 1 -t t -q 1 -im 10").start();
+    broker.until(|seen| seen.messages >= 10);
+    running.interrupt();
+    running.finish().code(0);
+}

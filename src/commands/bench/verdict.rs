@@ -260,11 +260,11 @@ fn first_that_applies(
     Err(failure)
 }
 
-/// A run without an end of its own is done when it is stopped; another one has left work undone.
+/// A run without an end of its own is done when it is stopped, if it had begun to measure; another one has left work undone.
 fn undone(context: &Context, asked: &Asked, outcome: &Outcome) -> Result<Exit, Failure> {
     if outcome.stopped {
         return Ok(match context.stop.signal() {
-            Some(signal) if asked.limited => signal.exit(),
+            Some(signal) if asked.limited || outcome.stages.measure.is_zero() => signal.exit(),
             _ => Exit::Done,
         });
     }

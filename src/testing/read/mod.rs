@@ -39,7 +39,7 @@ use crate::text::{self, ReadError, did_you_mean};
 const LARGEST: u64 = 4;
 
 /// The keys of a file.
-const FILE: [&str; 11] = [
+const FILE: [&str; 12] = [
     "name",
     "needs",
     "serial",
@@ -51,6 +51,7 @@ const FILE: [&str; 11] = [
     "after",
     "cases",
     "steps",
+    "expect_nothing",
 ];
 
 /// The keys of a case.
@@ -230,9 +231,8 @@ fn file(
     if let Some(node) = fields.get("steps") {
         let at = fields.place_of("steps");
         let steps = reader.steps(Some(node), "steps");
-        if !steps.iter().any(expects) && reader.problems.is_empty() {
-            reader.problems.push(without_expectation(at));
-        }
+        let expects = steps.iter().any(expects);
+        check_expectation(&fields, expects, reader.problems.is_empty(), at)?;
         cases.push(Case {
             name: name.clone(),
             at,
@@ -247,6 +247,13 @@ fn file(
         let Some(cases_node) = fields.get("cases") else {
             return Err(Problem::new(fields.at, "steps or cases is missing"));
         };
+        if fields.get("expect_nothing").is_some() {
+            let at = fields.place_of("expect_nothing");
+            return Err(Problem::new(
+                at,
+                "expect_nothing belongs to each of the cases",
+            ));
+        }
         let mut taken = HashSet::new();
         for node in fields::list(cases_node, "cases")? {
             for case in tables::cases(&mut reader, &known, &tags, node) {
@@ -286,15 +293,8 @@ fn case(reader: &mut StepReader<'_>, node: &Node) -> Result<Case, Problem> {
     let steps = reader.steps(Some(fields.need("steps")?), "steps");
     let after = reader.steps(fields.get("after"), "after");
     let expects = [&before, &steps, &after].into_iter().flatten().any(expects);
-    match fields.boolean("expect_nothing")? {
-        Some(true) if expects => {
-            let what = "expect_nothing: true, and the case expects something";
-            return Err(Problem::new(fields.place_of("expect_nothing"), what));
-        }
-        Some(true) => {}
-        _ if expects || reader.problems.len() > problems => {}
-        _ => return Err(without_expectation(place(node))),
-    }
+    let faultless = reader.problems.len() == problems;
+    check_expectation(&fields, expects, faultless, place(node))?;
     Ok(Case {
         name,
         at: fields.member("name").map_or(fields.at, key_place),
@@ -307,10 +307,25 @@ fn case(reader: &mut StepReader<'_>, node: &Node) -> Result<Case, Problem> {
     })
 }
 
-fn without_expectation(at: Place) -> Problem {
-    let what =
-        "the case expects nothing and cannot fail: add an expect step, or expect_nothing: true";
-    Problem::new(at, what)
+/// Whether a case can fail, or says that it cannot. Where its steps have mistakes, nothing is known of that.
+fn check_expectation(
+    fields: &Fields<'_>,
+    expects: bool,
+    faultless: bool,
+    at: Place,
+) -> Result<(), Problem> {
+    match fields.boolean("expect_nothing")? {
+        Some(true) if expects => {
+            let what = "expect_nothing: true, and the case expects something";
+            Err(Problem::new(fields.place_of("expect_nothing"), what))
+        }
+        Some(true) => Ok(()),
+        _ if expects || !faultless => Ok(()),
+        _ => {
+            let what = "the case expects nothing and cannot fail: add an expect step, or expect_nothing: true";
+            Err(Problem::new(at, what))
+        }
+    }
 }
 
 /// Whether a step can fail by what the broker does.

@@ -43,6 +43,14 @@ fn files() {
             "1 steps: the case expects nothing and cannot fail: add an expect step, or expect_nothing: true",
         ),
         (
+            "expect_nothing: true\ncases:\n  - { name: x, steps: [expect: { topic: a }] }",
+            "1 expect_nothing: expect_nothing belongs to each of the cases",
+        ),
+        (
+            "expect_nothing: true\nsteps:\n  - expect: { topic: a }",
+            "1 expect_nothing: expect_nothing: true, and the case expects something",
+        ),
+        (
             "cases:\n  - name: x\n    expect_nothing: true\n    steps:\n      - expect: { topic: a }",
             "3 expect_nothing: expect_nothing: true, and the case expects something",
         ),
