@@ -77,6 +77,18 @@ fn unusable(arguments: &[OsString], failure: &Failure) -> Exit {
     }
 }
 
+/// A broker that cannot be reached, with the place where its address stands: it may not be the one that was meant.
+fn with_origin(failure: Failure, origin: Option<&str>) -> Failure {
+    let (Exit::Connect | Exit::Refused, Some(origin)) = (failure.exit, origin) else {
+        return failure;
+    };
+    let hint = match &failure.hint {
+        Some(hint) => format!("{hint}; {origin}"),
+        None => origin.to_owned(),
+    };
+    failure.with_hint(hint)
+}
+
 /// Prints a failure before there is a context.
 fn report(failure: &Failure) -> Exit {
     say(|status| status.error(failure));
@@ -185,6 +197,7 @@ async fn command(job: Job) -> Exit {
     match result {
         Ok(exit) => exit,
         Err(failure) => {
+            let failure = with_origin(failure, job.address_origin.as_deref());
             context.error(&failure);
             if talks_on_stdout {
                 report(&failure);

@@ -26,6 +26,7 @@ pub(super) fn show(page: &HelpPage) -> Exit {
             warnings: Vec::new(),
             recent: None,
             saving: None,
+            address_origin: None,
             task: Box::new(Paged(text)),
         });
     }

@@ -217,8 +217,11 @@ impl Rewriting {
 
     /// A word with one dash: letters that match as a whole, else a first letter that either takes the
     /// rest as its value or leaves it to be read as a word of its own. What is one flag in another command is
-    /// not read as several in this one.
+    /// not read as several in this one, and neither is a long name behind one dash.
     fn short(&mut self, command: &Command, word: &OsStr) -> Result<(), Failure> {
+        if find_whole(command, word).is_none() && is_long(command, word) {
+            return Err(self.unknown(command, word));
+        }
         let mut rest = word.to_owned();
         loop {
             if let Some(arg) = find_whole(command, &rest) {
@@ -322,6 +325,13 @@ fn find_long<'a>(command: &'a Command, word: &OsStr) -> Option<&'a Arg> {
                 .get_all_aliases()
                 .is_some_and(|aliases| aliases.contains(&name))
     })
+}
+
+/// Whether a word is a long flag behind one dash: `-port`.
+fn is_long(command: &Command, word: &OsStr) -> bool {
+    let mut long = OsString::from("-");
+    long.push(word);
+    find_long(command, &long).is_some()
 }
 
 /// Whether a word is a flag of the command, without a value.

@@ -70,6 +70,8 @@ pub struct Job {
     pub recent: Option<PathBuf>,
     /// Options to save before it begins.
     pub saving: Option<Saving>,
+    /// Where the address of the broker stands, if it was not typed: a sentence for those who cannot connect.
+    pub address_origin: Option<String>,
     /// The work.
     pub task: Box<dyn Task>,
 }
@@ -145,8 +147,36 @@ pub(crate) fn resolve_with(
     job.warnings.splice(0..0, files.warnings.iter().cloned());
     if let Some(connects) = job.task.connects() {
         job.saving = saved::save(&line, &context(), &connects)?;
+        let origin = address_origin(&exported, &line, &entries);
+        job.address_origin = origin.filter(|_| !connects.embedded);
     }
     Ok(job)
+}
+
+/// Where the address of the broker stands, or what else of it was not typed.
+fn address_origin(
+    exported: &dyn Fn(&CommandLine, Id) -> bool,
+    line: &CommandLine,
+    entries: &[(layer::ValueSource, &layer::Entry)],
+) -> Option<String> {
+    const PARTS: [(Id, &str); 5] = [
+        (Id::Hostname, "address"),
+        (Id::Url, "address"),
+        (Id::Unix, "address"),
+        (Id::Protocol, "protocol"),
+        (Id::Port, "port"),
+    ];
+    PARTS.iter().find_map(|(id, what)| {
+        if line.types(*id) {
+            return None;
+        }
+        let entry = entries.iter().find(|(_, entry)| entry.id == *id);
+        let origin = match entry {
+            Some((_, entry)) => entry.origin.clone(),
+            None => exported(line, *id).then(|| id.variable())?,
+        };
+        Some(format!("the {what} comes from {origin}"))
+    })
 }
 
 /// What a report names: the flags that were typed, and what files say about the connection. The address in files is
@@ -195,6 +225,7 @@ fn job(
         recent,
         warnings: context.into_warnings(),
         saving: None,
+        address_origin: None,
         task,
     })
 }

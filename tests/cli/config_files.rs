@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use crate::support::peer::{Packet, Peer};
+use crate::support::peer::{Packet, Peer, Refusing};
 use crate::support::run::{Run, mqtty};
 use crate::support::scratch::{scratch_dir, scratch_file};
 
@@ -374,4 +374,30 @@ fn the_file_of_mqttx_is_read_where_there_is_none_of_ours() {
         .run()
         .code(0)
         .printed("");
+}
+
+/// Whoever has not typed the address learns where it stands when nobody answers there.
+#[test]
+fn an_address_that_was_not_typed_is_explained() {
+    let nobody = Refusing::start();
+    let port = nobody.port;
+    let config = format!("profile = 'p'\n[profiles.p]\nhost = '127.0.0.1:{port}'\n");
+    let run = mqtty(&["pub", "a", "b"]).env("HOME", home(&config));
+    run.run()
+        .code(3)
+        .said("; the address comes from profiles.p.host (")
+        .said("config.toml:3)");
+    let address = format!("127.0.0.1:{port}");
+    let run = mqtty(&["pub", "a", "b"]).env("MQTTY_HOST", &address);
+    run.run()
+        .code(3)
+        .said("; the address comes from MQTTY_HOST");
+    let run = mqtty(&["pub", "a", "b", "-h", &address]).env("HOME", home(&config));
+    run.run().code(3).did_not_say("comes from");
+    // The profile has the port only.
+    let config = format!("profile = 'p'\n[profiles.p]\nport = {port}\n");
+    let run = mqtty(&["pub", "a", "b", "-h", "127.0.0.1"]).env("HOME", home(&config));
+    run.run()
+        .code(3)
+        .said("; the port comes from profiles.p.port (");
 }

@@ -282,8 +282,15 @@ fn a_long_flag_with_one_dash_is_recognised() {
         failure.hint.as_deref(),
         Some("put -- before a MESSAGE that begins with a dash")
     );
-    let failure = rewrite(root(), words("mqtty broker -port 1")).unwrap_err();
-    assert_eq!(failure.hint.as_deref(), Some("did you mean --port?"));
+    for (line, meant) in [
+        ("mqtty broker -port 1", "--port"),
+        ("mqtty pub -retain", "--retain"),
+        ("mqtty sub -topic a", "--topic"),
+    ] {
+        let failure = rewrite(root(), words(line)).unwrap_err();
+        let hint = format!("did you mean {meant}?");
+        assert_eq!(failure.hint, Some(hint), "{line}");
+    }
 }
 
 #[cfg(unix)]

@@ -79,6 +79,11 @@ const COMPANIONS: &[(Id, &[Id])] = &[
         Id::ProtoInclude,
         &[Id::ProtobufPath, Id::ProtobufMessageName],
     ),
+    (Id::Rendezvous, &[Id::Shard, Id::RunId]),
+    (
+        Id::RendezvousTimeout,
+        &[Id::Rendezvous, Id::Shard, Id::RunId],
+    ),
 ];
 
 /// A flag and what it needs: each with its value, `true` for a switch.
