@@ -219,9 +219,6 @@ impl Rewriting {
     /// rest as its value or leaves it to be read as a word of its own. What is one flag in another command is
     /// not read as several in this one, and neither is a long name behind one dash.
     fn short(&mut self, command: &Command, word: &OsStr) -> Result<(), Failure> {
-        if find_whole(command, word).is_none() && is_long(command, word) {
-            return Err(self.unknown(command, word));
-        }
         let mut rest = word.to_owned();
         loop {
             if let Some(arg) = find_whole(command, &rest) {
@@ -231,6 +228,9 @@ impl Rewriting {
                 find_first(command, &rest).ok_or_else(|| self.unknown(command, word))?;
             let takes_rest = Takes::of(arg).needs_value();
             if rest == word && !takes_rest && letters::is_known(word) {
+                return Err(self.unknown(command, word));
+            }
+            if takes_rest && is_long(command, word) {
                 return Err(self.unknown(command, word));
             }
             if takes_rest {
@@ -257,12 +257,6 @@ impl Rewriting {
             if asks {
                 self.output.flag(Id::AskPassword.to_string().into());
             } else if let Some(value) = self.input.pop_front() {
-                if is_one_of(command, &value) {
-                    let (typed, value) = (word.to_string_lossy(), value.to_string_lossy());
-                    return Err(without_value(command, arg, word).with_hint(format!(
-                        "{value} is an option: write {typed}={value} if it is the value"
-                    )));
-                }
                 self.output.flag(joined(arg, &value));
             } else {
                 return Err(without_value(command, arg, word));

@@ -120,7 +120,10 @@ pub(super) fn add(
                 .iter()
                 .any(|entry| entry.id == id && words(line, entry).is_some())
     };
-    let useful = |entry: &&Entry| entry.id.row().needs.is_none_or(&on);
+    let useful = |entry: &&Entry| {
+        let mut needs = std::iter::successors(entry.id.row().needs, |id| id.row().needs);
+        needs.all(on)
+    };
     let added: Vec<_> = added.iter().copied().filter(useful).collect();
     let words: Vec<(Id, &[OsString])> = added
         .into_iter()

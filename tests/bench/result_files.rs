@@ -96,9 +96,9 @@ fn the_json_has_the_keys_that_are_documented() {
     stats.sort_unstable();
     for phase in phases {
         for basis in ["intended", "actual"] {
-            // Those of planned latencies stand there where the run was long enough.
+            // They stand there where the run was long enough.
             let mut found = keys(&json["latency"][phase][basis]);
-            found.retain(|key| !(basis == "intended" && key == "intervals"));
+            found.retain(|key| key != "intervals");
             assert_eq!(found, stats, "{phase}");
         }
     }
@@ -147,7 +147,7 @@ fn reports_are_written_whole() {
     assert_eq!(lines.len(), 3, "{csv}");
     // A histogram does not fit a column.
     let mut columns = documented("## series");
-    columns.retain(|column| column != "histograms");
+    columns.retain(|column| !column.ends_with("histograms"));
     assert_eq!(lines[0].split(',').collect::<Vec<_>>(), columns);
     let html = read("a.html");
     assert!(html.starts_with("<!doctype html>") && html.trim_end().ends_with("</html>"));

@@ -17,15 +17,6 @@ const CASES: &[(&str, Result<&str, &str>)] = &[
     // Whole words of several letters.
     ("pub -up", Err("-up needs a value: KEY: VALUE")),
     ("pub -lm", Ok("--line-mode")),
-    // What is an option is not the value of another one.
-    ("pub -ct -t a", Err("-ct needs a value: TYPE")),
-    (
-        "pub --message --retain",
-        Err("--message needs a value: TEXT"),
-    ),
-    ("pub --message=--retain", Ok("--message=--retain")),
-    ("pub -m --raining", Ok("--message=--raining")),
-    ("pub -m -5", Ok("--message=-5")),
     // Switches can be turned off, the last one counts.
     ("pub --retain=true", Ok("--retain")),
     ("pub -r --insecure --retain=false", Ok("--insecure")),

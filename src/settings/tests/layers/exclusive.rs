@@ -37,6 +37,7 @@ const VALUES: &[(Id, &str)] = &[
     (Id::FileWrite, "a.txt"),
     (Id::FileSave, "a.txt"),
     (Id::Shard, "0/2"),
+    (Id::Arrivals, "poisson"),
     (Id::Suite, "conn"),
     (Id::Pattern, "p2p"),
     (Id::Topic, "t/%i"),
