@@ -380,7 +380,7 @@ fn a_run_that_is_stopped_while_it_connects_is_not_done() {
     broker.until(|seen| seen.open >= 1);
     running.interrupt();
     let run = running.finish().code(130);
-    assert!(run.text().contains("written 0"), "{run}");
+    assert!(run.text().contains("\"written\": 0,"), "{run}");
     let running = bench(broker.port, "pub -c 1 -t t -q 1 -im 10").start();
     broker.until(|seen| seen.messages >= 10);
     running.interrupt();

@@ -142,7 +142,7 @@ fn the_server_does_not() {
     });
     conn(&peer)
         .code(3)
-        .said("could not prove that it knows the password");
+        .said("could not prove knowledge of the password");
 }
 
 #[test]
@@ -152,7 +152,9 @@ fn the_server_leaves_out_its_proof() {
         conn.send(connack(false, 0, &[]));
         conn.drain();
     });
-    conn(&peer).code(3).said("without a proof");
+    conn(&peer)
+        .code(3)
+        .said("without proving knowledge of the password");
 }
 
 #[test]
