@@ -162,6 +162,8 @@ fn wills() {
             let will = ["-t", "t", "--will-topic", "will", "--will-qos", "1"];
             let payload = ["--will-payload", name];
             let client = broker.listening(&id, &[&speak[..], &will, &payload].concat());
+            // Its handler of signals sends a packet: not while it handles another one.
+            client.asleep();
             client.signal(signal);
             client.wait();
         }
