@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use super::meant;
 use crate::document::{Member, Node, Value};
 use crate::model::QoS;
 use crate::options::Id;
 use crate::testing::problem::{Place, Problem};
-use crate::text::did_you_mean;
 
 /// The place of a node.
 pub(super) fn place(node: &Node) -> Place {
@@ -50,7 +50,7 @@ impl<'a> Fields<'a> {
         };
         for member in members {
             if !keys.contains(&member.key.as_str()) {
-                let hint = did_you_mean(&member.key, keys.iter().copied());
+                let hint = meant::hint(&member.key, keys);
                 let text = format!("{what} has no key {:?}{hint}", member.key);
                 return Err(Problem::new(key_place(member), text));
             }

@@ -9,6 +9,7 @@ mod expect;
 mod fields;
 mod files;
 mod include;
+mod meant;
 mod reader;
 mod saved;
 mod steps;

@@ -5,12 +5,11 @@ use std::time::Duration;
 use super::fields::{self, Fields, is_name, key_place, place, unexpected};
 use super::reader::{StepReader, valid};
 use super::values::{PAYLOADS, codes};
-use super::{command, connecting, exchange, expect, include};
+use super::{command, connecting, exchange, expect, include, meant};
 use crate::document::{Member, Node, Value};
 use crate::model::{Carrier, RetainHandling, validate_topic};
 use crate::testing::plan::{Action, Codes, Payload, Publish, Step, Subscribe, Unsubscribe};
 use crate::testing::problem::Problem;
-use crate::text::did_you_mean;
 
 /// The steps that there are.
 pub(in crate::testing) const STEPS: [&str; 17] = [
@@ -100,7 +99,7 @@ impl StepReader<'_> {
             "wait" => Action::Wait(fields::duration(node, "wait")?),
             "set" => Action::Set(self.names.set(node, "set")?),
             other => {
-                let hint = did_you_mean(other, STEPS);
+                let hint = meant::hint(other, &STEPS);
                 let what = format!("there is no step {other:?}{hint}");
                 return Err(Problem::new(key_place(member), what));
             }

@@ -327,3 +327,23 @@ fn all_problems_are_found() {
     let lines: Vec<usize> = problems.iter().map(|problem| problem.at.line).collect();
     assert_eq!(lines, [2, 3, 4]);
 }
+
+#[test]
+fn names_of_other_tools_are_known() {
+    for (step, expected) in [
+        (
+            "sleep: 1s",
+            "2 sleep: there is no step \"sleep\"; did you mean wait?",
+        ),
+        (
+            "expect: { topic: a, timeout: 1s }",
+            "2 timeout: expect has no key \"timeout\"; did you mean within?",
+        ),
+        (
+            "connect: { client: a, username: b }",
+            "2 username: connect has no key \"username\"; username belongs to the client, below clients",
+        ),
+    ] {
+        assert_eq!(of_step(step), expected);
+    }
+}
