@@ -83,7 +83,7 @@ fn with_origin(failure: Failure, origin: Option<&str>) -> Failure {
         return failure;
     };
     let hint = match &failure.hint {
-        Some(hint) => format!("{hint}; {origin}"),
+        Some(hint) => format!("{hint} ({origin})"),
         None => origin.to_owned(),
     };
     failure.with_hint(hint)

@@ -153,30 +153,22 @@ pub(crate) fn resolve_with(
     Ok(job)
 }
 
-/// Where the address of the broker stands, or what else of it was not typed.
+/// Where the address of the broker stands, if it was not typed.
 fn address_origin(
     exported: &dyn Fn(&CommandLine, Id) -> bool,
     line: &CommandLine,
     entries: &[(layer::ValueSource, &layer::Entry)],
 ) -> Option<String> {
-    const PARTS: [(Id, &str); 5] = [
-        (Id::Hostname, "address"),
-        (Id::Url, "address"),
-        (Id::Unix, "address"),
-        (Id::Protocol, "protocol"),
-        (Id::Port, "port"),
-    ];
-    PARTS.iter().find_map(|(id, what)| {
-        if line.types(*id) {
-            return None;
-        }
+    const ADDRESSES: [Id; 3] = [Id::Hostname, Id::Url, Id::Unix];
+    if ADDRESSES.iter().any(|id| line.types(*id)) {
+        return None;
+    }
+    let origin = ADDRESSES.iter().find_map(|id| {
         let entry = entries.iter().find(|(_, entry)| entry.id == *id);
-        let origin = match entry {
-            Some((_, entry)) => entry.origin.clone(),
-            None => exported(line, *id).then(|| id.variable())?,
-        };
-        Some(format!("the {what} comes from {origin}"))
-    })
+        let file = entry.map(|(_, entry)| entry.origin.clone());
+        file.or_else(|| exported(line, *id).then(|| id.variable()))
+    })?;
+    Some(format!("the address comes from {origin}"))
 }
 
 /// What a report names: the flags that were typed, and what files say about the connection. The address in files is
