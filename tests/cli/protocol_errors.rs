@@ -144,7 +144,7 @@ fn a_length_that_claims_all_there_can_be() {
     let running = mqtty(&["sub", "-t", "t", "-rp", "0", "-k", "1"])
         .port(peer.port)
         .start();
-    let mut peak = || {
+    let peak = || {
         asking.recv().unwrap();
         let peak = running.memory("VmHWM");
         ready.send(()).unwrap();
