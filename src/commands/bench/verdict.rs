@@ -260,15 +260,16 @@ fn first_that_applies(
     Err(failure)
 }
 
-/// A run without an end of its own is done when it is stopped, if it had begun to measure; another one has left work undone.
+/// A run without an end of its own is done when it is stopped, if all clients had tried to connect; another one has left work undone.
 fn undone(context: &Context, asked: &Asked, outcome: &Outcome) -> Result<Exit, Failure> {
+    let counters = &outcome.totals.counters;
+    let tried = counters.connected + counters.connect_failed;
     if outcome.stopped {
         return Ok(match context.stop.signal() {
-            Some(signal) if asked.limited || outcome.stages.measure.is_zero() => signal.exit(),
+            Some(signal) if asked.limited || tried < counters.connect_planned => signal.exit(),
             _ => Exit::Done,
         });
     }
-    let counters = &outcome.totals.counters;
     let late = |text: String| {
         // Only publishers have a window.
         let cause = Explanation::of(asked, outcome, FailureKind::Window);
