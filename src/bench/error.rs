@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::unmet::Unmet;
+use super::rendezvous_error::RendezvousError;
 use crate::client::TransportError;
 use crate::error::{Exit, Failure, Fault, plain};
 use crate::model::{ScenarioError, TopicError};
@@ -49,7 +49,7 @@ pub(crate) enum BenchError {
     Late(Duration),
     /// The processes that share the run did not meet.
     #[error("cannot meet the other shards: {0}")]
-    Unmet(Unmet),
+    Rendezvous(RendezvousError),
     /// The broker could not be reached where they meet.
     #[error("cannot meet the other shards: {}", .0.message)]
     Apart(Failure),
@@ -67,9 +67,9 @@ pub(crate) enum BenchError {
     },
 }
 
-impl From<Unmet> for BenchError {
-    fn from(unmet: Unmet) -> Self {
-        Self::Unmet(unmet)
+impl From<RendezvousError> for BenchError {
+    fn from(rendezvous_error: RendezvousError) -> Self {
+        Self::Rendezvous(rendezvous_error)
     }
 }
 
@@ -94,7 +94,7 @@ impl Fault for BenchError {
             Self::Properties(_) | Self::Scenario(_) => Exit::Payload,
             Self::Topic { .. } => Exit::Usage,
             Self::Late(_) => Exit::Timeout,
-            Self::Unmet(unmet) => unmet.exit(),
+            Self::Rendezvous(rendezvous_error) => rendezvous_error.exit(),
             Self::Apart(failure) => failure.exit,
             Self::Thread(_) | Self::SystemLimit { .. } => Exit::Other,
         }
@@ -105,7 +105,7 @@ impl Fault for BenchError {
             Self::Transport(error) => error.hint(),
             Self::Template(error) => error.hint(),
             Self::SystemLimit { remedy, .. } => Some(remedy.clone()),
-            Self::Unmet(unmet) => Some(unmet.hint()),
+            Self::Rendezvous(rendezvous_error) => Some(rendezvous_error.hint()),
             Self::Apart(failure) => failure.hint.clone(),
             _ => None,
         }

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use super::Progress;
 use super::causes::Causes;
 use super::clock::current;
-use super::unmet::Unmet;
+use super::rendezvous_error::RendezvousError;
 use crate::stats::{AutoWarmup, ClockOffset, Generator, Spans, Totals};
 
 /// How long the stages of a run took; zero for those that it did not have.
@@ -55,7 +55,7 @@ pub(crate) struct Outcome {
     /// Why the scenario could make no more messages, which ended the run.
     pub broken: Option<String>,
     /// Why the other processes of the run were not ready: nothing was sent then.
-    pub unmet: Option<Unmet>,
+    pub rendezvous_error: Option<RendezvousError>,
     /// By how much the clock of this process was ahead of that of the first of them, where that was measured.
     pub clock: Option<ClockOffset>,
     /// By how much the moment to start at had passed, if that was too much: nothing was sent then.
@@ -95,7 +95,7 @@ impl Outcome {
             stopped: false,
             aborted: None,
             broken: None,
-            unmet: None,
+            rendezvous_error: None,
             clock: None,
             late: None,
         }

@@ -21,10 +21,10 @@ use super::error::BenchError;
 use super::outcome::{Outcome, Stages};
 use super::prepared::Prepared;
 use super::rendezvous::Rendezvous;
+use super::rendezvous_error::RendezvousError;
 use super::resources::{SystemMark, SystemTimes};
 use super::run_counts::{RunCounts, Times};
 use super::timer::Timer;
-use super::unmet::Unmet;
 use super::workload::Subscribing;
 use super::{Observer, Step, share, threads};
 use crate::stats::ClockOffset;
@@ -120,7 +120,7 @@ pub(super) struct Run {
     /// When they have agreed to begin to send.
     agreed: Option<SystemTime>,
     /// Why they have not.
-    unmet: Option<Unmet>,
+    rendezvous_error: Option<RendezvousError>,
     /// By how much the moment has passed that was agreed on, if that was too much.
     late: Option<Duration>,
     cpu: CpuTimes,
@@ -180,7 +180,7 @@ impl Run {
             rendezvous: None,
             clock: clock_offset,
             agreed: None,
-            unmet: None,
+            rendezvous_error: None,
             late: None,
             cpu: CpuTimes {
                 begun: CpuMark::now(),

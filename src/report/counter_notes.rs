@@ -1,9 +1,9 @@
-//! What a reader should know of counters, and the counters alone do not make plain.
+//! Notes that explain counters.
 
 use crate::stats::Counters;
 use crate::text::Counted;
 
-/// A sentence for each of them that has something to say.
+/// The notes on the counters of a run; `None` where a counter is 0.
 pub struct CounterNotes {
     /// Messages that were delivered to nobody.
     pub no_subscribers: Option<String>,

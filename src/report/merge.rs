@@ -104,7 +104,7 @@ pub fn merge(summaries: &[Summary]) -> Result<Summary, ReportError> {
     Ok(merged)
 }
 
-/// Says of the sums what the parts say of their counters.
+/// Replaces the notes on the counters of the parts by those on the sums.
 fn count_again(merged: &mut Summary, summaries: &[Summary]) {
     let of_parts = summaries.iter().map(|it| CounterNotes::of(&it.counters));
     let of_parts: Vec<_> = of_parts.collect();

@@ -222,42 +222,41 @@ fn a_proxy_that_is_silent() {
         .within(QUICKLY);
 }
 
-#[test]
-fn a_broker_that_is_silent_behind_a_proxy() {
-    let peer = Peer::once(|mut conn| conn.wait_for_close());
-    let gate = Gate::before(peer.port);
-    let proxy = format!("socks5h://127.0.0.1:{}", gate.port);
-    conn()
-        .args(&["--proxy", &proxy, "--connect-timeout", "300ms"])
-        .run()
-        .code(3)
-        .said("broker.invalid:1883 did not accept the connection within 300ms")
-        .said(&format!("(connected through the proxy {proxy})"));
-    let peer = Peer::once(|mut conn| {
-        conn.expect(1);
-    });
-    let gate = Gate::before(peer.port);
+/// Connects to this broker through a proxy: what is said of the broker is said with the way to it.
+fn behind_a_proxy(broker: &Peer, options: &[&str], said: &str) {
+    let gate = Gate::before(broker.port);
     let proxy = format!("socks5h://127.0.0.1:{}", gate.port);
     conn()
         .args(&["--proxy", &proxy])
+        .args(options)
         .run()
         .code(3)
-        .said("before answering with a CONNACK")
-        .said(&format!("(connected through the proxy {proxy})"));
-    // Nor is what it sends.
-    let peer = Peer::once(|mut conn| {
+        .said(said)
+        .said(&format!("(connected through the proxy {proxy})\n"));
+}
+
+#[test]
+fn the_way_to_a_broker_that_fails_behind_a_proxy_is_named() {
+    let silent = Peer::once(|mut conn| conn.wait_for_close());
+    behind_a_proxy(
+        &silent,
+        &["--connect-timeout", "300ms"],
+        "broker.invalid:1883 did not accept the connection within 300ms",
+    );
+    let closing = Peer::once(|mut conn| {
+        conn.expect(1);
+    });
+    behind_a_proxy(&closing, &[], "before answering with a CONNACK");
+    let no_broker = Peer::once(|mut conn| {
         conn.expect(1);
         conn.send("<html>Sorry");
         conn.wait_for_close();
     });
-    let gate = Gate::before(peer.port);
-    let proxy = format!("socks5h://127.0.0.1:{}", gate.port);
-    conn()
-        .args(&["--proxy", &proxy])
-        .run()
-        .code(3)
-        .said("broker.invalid:1883: the broker broke the protocol: ")
-        .said(&format!("(connected through the proxy {proxy})\n"));
+    behind_a_proxy(
+        &no_broker,
+        &[],
+        "broker.invalid:1883: the broker broke the protocol: ",
+    );
 }
 
 #[test]

@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::support::bytes::{connack, packet, properties, property};
+use crate::support::finished::Finished;
 use crate::support::peer::{Conn, Packet, Peer};
 use crate::support::run::mqtty;
 use crate::support::scratch::{scratch_dir, scratch_file};
@@ -217,6 +218,17 @@ fn a_password_that_cannot_be_read_again_is_told() {
     .within(QUICKLY);
 }
 
+/// A connection with these words, to a broker that refuses it as not authorized.
+fn refused(words: &[&str]) -> Finished {
+    let peer = Peer::once(|mut conn| {
+        conn.expect(1);
+        conn.send(connack(false, 0x87, &[]));
+        conn.drain();
+    });
+    let run = mqtty(&["conn", "--once"]).args(words).port(peer.port);
+    run.run().code(4)
+}
+
 #[test]
 fn a_token_that_has_expired_is_recognized_when_it_is_refused() {
     let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
@@ -229,16 +241,7 @@ fn a_token_that_has_expired_is_recognized_when_it_is_refused() {
         &["-u", "ada", "-P", token.as_str()][..],
         &["-am", METHOD, "-ad", token.as_str()],
     ] {
-        let peer = Peer::once(|mut conn| {
-            conn.expect(1);
-            conn.send(connack(false, 0x87, &[]));
-            conn.drain();
-        });
-        mqtty(&["conn", "--once"])
-            .args(words)
-            .port(peer.port)
-            .run()
-            .code(4)
+        refused(words)
             .said("hint: get a new token: the one that was sent expired ")
             .said(" days ago")
             .did_not_say(&token);
@@ -257,17 +260,7 @@ fn a_login_that_is_refused_names_what_it_was() {
             "hint: check --azure-sas: the key has to be that of the device in --client-id\n",
         ),
     ] {
-        let peer = Peer::once(|mut conn| {
-            conn.expect(1);
-            conn.send(connack(false, 0x87, &[]));
-            conn.drain();
-        });
-        mqtty(&["conn", "--once"])
-            .args(words)
-            .port(peer.port)
-            .run()
-            .code(4)
-            .said(hint);
+        refused(words).said(hint);
     }
 }
 

@@ -1,21 +1,21 @@
-//! Who is alive, and how its clock is set: questions for the time, and their answers.
+//! Time requests and their answers, which show that a process is alive and measure its clock.
 
 use super::note::{Choice, Here, Ping, Reason, Time};
-use super::place::Place;
-use super::table::Table;
-use crate::bench::unmet::Unmet;
+use super::state::RendezvousState;
+use super::topic::Topic;
+use crate::bench::rendezvous_error::RendezvousError;
 use crate::stats::{ClockOffset, RoundTrip};
 
 /// How often each process is asked for the time.
 pub(super) const ROUNDS: u32 = 16;
 
-impl Table {
-    /// Somebody asks for the time.
+impl RendezvousState {
+    /// Answers a time request.
     pub(super) fn answer(&mut self, payload: &[u8], now: u64) -> bool {
         match Ping::read(payload) {
             Some(ping) if ping.answer.is_none() && ping.from < self.count => {
                 if ping.process == self.process {
-                    let place = Place::Pong(ping.from);
+                    let topic = Topic::Pong(ping.from);
                     let answer = Ping {
                         answer: Some(Time {
                             arrived: now,
@@ -24,7 +24,7 @@ impl Table {
                         }),
                         ..ping
                     };
-                    self.say(place, answer.write());
+                    self.send(topic, answer.write());
                 }
                 true
             }
@@ -32,7 +32,7 @@ impl Table {
         }
     }
 
-    /// Somebody has said what time it is there.
+    /// Takes the answer to a time request.
     pub(super) fn answered(&mut self, payload: &[u8], now: u64) -> bool {
         let Some(ping) = Ping::read(payload).filter(|ping| ping.by == self.process) else {
             return false;
@@ -48,7 +48,8 @@ impl Table {
         if !self.leads() {
             let without = self.began_without == Some(ping.process) && self.begin.is_none();
             if begun && without && !self.over {
-                self.unmet.get_or_insert(Unmet::Late);
+                self.rendezvous_error
+                    .get_or_insert(RendezvousError::TooLate);
             }
             return true;
         }
@@ -133,7 +134,7 @@ impl Table {
             sent,
             answer: None,
         };
-        self.say(Place::Ping(shard), ping.write());
+        self.send(Topic::Ping(shard), ping.write());
     }
 
     /// Asks whether those are still there who have begun without this process.
@@ -146,7 +147,7 @@ impl Table {
                 sent: now,
                 answer: None,
             };
-            self.say(Place::Ping(0), ping.write());
+            self.send(Topic::Ping(0), ping.write());
         }
     }
 }

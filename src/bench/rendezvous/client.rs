@@ -1,4 +1,4 @@
-//! The client by which a process meets the others.
+//! The MQTT client of a rendezvous.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -7,51 +7,51 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::place::Place;
-use super::table::Table;
+use super::state::RendezvousState;
+use super::topic::Topic;
 use crate::bench::clock::wall_us;
 use crate::client::{Call, ClientError, Connected, Handle, Incoming, Listener, Verdict};
 use crate::model::{
     DisconnectOptions, Message, Profile, Properties, QoS, ReconnectPolicy, RetryLimit,
 };
 
-/// How often it is looked at what is overdue.
+/// How often time limits are checked.
 pub(super) const TICK: Duration = Duration::from_millis(250);
 /// Between two attempts to reconnect.
 const RECONNECT: Duration = Duration::from_millis(500);
 
-/// What this process and its client share.
+/// The state that the client and its tasks share.
 pub(super) struct Shared {
     /// What the topics begin with, with a slash at the end.
     pub(super) prefix: String,
-    pub(super) table: RefCell<Table>,
-    /// There may be something to say.
-    pub(super) speak: Notify,
-    /// There may be something new.
-    pub(super) news: Notify,
-    /// What the connection has ended in.
+    pub(super) state: RefCell<RendezvousState>,
+    /// Notified when there may be messages to publish.
+    pub(super) outbox_changed: Notify,
+    /// Notified when the state may have changed.
+    pub(super) state_changed: Notify,
+    /// The error that ended the connection.
     pub(super) ended: RefCell<Option<ClientError>>,
 }
 
 impl Shared {
-    pub(super) fn new(prefix: String, table: Table) -> Self {
+    pub(super) fn new(prefix: String, state: RendezvousState) -> Self {
         Self {
             prefix,
-            table: RefCell::new(table),
-            speak: Notify::new(),
-            news: Notify::new(),
+            state: RefCell::new(state),
+            outbox_changed: Notify::new(),
+            state_changed: Notify::new(),
             ended: RefCell::default(),
         }
     }
 }
 
-/// What the client hears.
-pub(super) struct Ear {
+/// Receives the messages of the rendezvous.
+pub(super) struct RendezvousListener {
     shared: Rc<Shared>,
     connected: bool,
 }
 
-impl Ear {
+impl RendezvousListener {
     pub(super) fn new(shared: Rc<Shared>) -> Self {
         Self {
             shared,
@@ -60,48 +60,48 @@ impl Ear {
     }
 }
 
-impl Listener for Ear {
+impl Listener for RendezvousListener {
     fn message(&mut self, message: &Incoming<'_>) -> Verdict {
         let now = wall_us();
         let shared = &self.shared;
         message.with_delivery(|delivery| {
-            let mut table = shared.table.borrow_mut();
+            let mut state = shared.state.borrow_mut();
             let name = delivery.topic.strip_prefix(&shared.prefix);
-            match name.and_then(|name| Place::of(name, table.count)) {
-                Some(place) => table.take(place, delivery.payload, now),
-                None => table.strange += 1,
+            match name.and_then(|name| Topic::of(name, state.count)) {
+                Some(topic) => state.take(topic, delivery.payload, now),
+                None => state.strange += 1,
             }
         });
-        shared.speak.notify_one();
-        shared.news.notify_one();
+        shared.outbox_changed.notify_one();
+        shared.state_changed.notify_one();
         Verdict::Take
     }
 
     fn connected(&mut self, _: &Connected<'_>) {
         // The broker may have been started again, and lost what it kept.
         if std::mem::replace(&mut self.connected, true) {
-            self.shared.table.borrow_mut().announce();
-            self.shared.speak.notify_one();
+            self.shared.state.borrow_mut().announce();
+            self.shared.outbox_changed.notify_one();
         }
     }
 }
 
-/// Publishes what there is to say.
-pub(super) async fn speak(shared: Rc<Shared>, handle: Handle) {
+/// Publishes the messages of the outbox.
+pub(super) async fn publish_outbox(shared: Rc<Shared>, handle: Handle) {
     let mut ticks = interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
-            () = shared.speak.notified() => {}
+            () = shared.outbox_changed.notified() => {}
             _ = ticks.tick() => {
-                shared.table.borrow_mut().tick(wall_us());
-                shared.news.notify_one();
+                shared.state.borrow_mut().tick(wall_us());
+                shared.state_changed.notify_one();
             }
         }
-        let outbox = std::mem::take(&mut shared.table.borrow_mut().outbox);
-        for said in outbox {
-            // What was refused or lost is missed by the others, and shows there.
-            drop(publish(&handle, &shared, said));
+        let outbox = std::mem::take(&mut shared.state.borrow_mut().outbox);
+        for message in outbox {
+            // A message that was refused or lost is missing in other shards, which time out.
+            drop(publish(&handle, &shared, message));
         }
     }
 }
@@ -109,24 +109,24 @@ pub(super) async fn speak(shared: Rc<Shared>, handle: Handle) {
 pub(super) fn publish(
     handle: &Handle,
     shared: &Shared,
-    (place, payload): (Place, Vec<u8>),
+    (topic, payload): (Topic, Vec<u8>),
 ) -> Call {
     let message = Message {
-        topic: format!("{}{place}", shared.prefix),
+        topic: format!("{}{topic}", shared.prefix),
         payload,
-        qos: if place.is_fleeting() {
+        qos: if topic.is_fleeting() {
             QoS::AtMostOnce
         } else {
             QoS::AtLeastOnce
         },
-        retain: place.is_retained(),
+        retain: topic.is_retained(),
         ..Message::default()
     };
     handle.publish(message, None)
 }
 
-/// How the client of a meeting connects: as the others of the run do, without what is theirs.
-pub(super) fn meeting_profile(profile: &Profile) -> Profile {
+/// The profile of this client: that of the run without session, will and properties of its clients.
+pub(super) fn rendezvous_profile(profile: &Profile) -> Profile {
     Profile {
         clean_start: true,
         properties: Properties {

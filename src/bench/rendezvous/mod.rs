@@ -1,17 +1,17 @@
-//! The meeting of the processes that share a run, over messages on the broker: none begins before all are there, with
-//! the same options and with clocks that have been compared.
+//! The rendezvous of the shards of a run, over messages on the broker: none starts before all are connected with
+//! the same options and their clocks were compared.
 //!
-//! What is said is in [`note`] and [`place`], the rules are in [`table`], which knows no network. This file connects it
-//! to the broker, by a client of its own that stays until the run is over: one that comes too late gets an answer.
+//! The messages are in [`note`] and [`topic`], the rules are in [`state`], which does no input or output. This file connects it
+//! to the broker, with a client of its own that stays connected until the run has ended, so that a late shard gets an answer.
 
 mod asking;
 mod client;
 mod note;
-mod place;
 mod reading;
-mod table;
+mod state;
 #[cfg(test)]
 mod tests;
+mod topic;
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -24,33 +24,33 @@ use super::clients;
 use super::clock::wall_us;
 use super::error::BenchError;
 use super::prepared::Prepared;
+use super::rendezvous_error::{self, RendezvousError};
 use super::share;
-use super::unmet::{self, Unmet};
 use crate::client::{Call, Connection, Connector, Filter, Handle, Subscription, calls};
 use crate::error::Failure;
 use crate::model::{Profile, QoS, RetainHandling, Will};
 use crate::stats::ClockOffset;
 use crate::stats::units::micros_u64;
-use client::{Ear, Shared, TICK, meeting_profile, publish, speak};
-use table::Table;
+use client::{RendezvousListener, Shared, TICK, publish, publish_outbox, rendezvous_profile};
+use state::RendezvousState;
 
 /// Between two lines about who is missing.
 const LINES: Duration = Duration::from_secs(5);
 /// How long it may take to remove what is on the broker.
 const CLEARING: Duration = Duration::from_secs(2);
 
-/// A meeting.
+/// A rendezvous in progress.
 pub(super) struct Rendezvous {
     shared: Rc<Shared>,
     handle: Handle,
     limit: Duration,
-    /// The client, and what speaks for it.
+    /// The client, and the task that publishes for it.
     tasks: [JoinHandle<()>; 2],
 }
 
-/// What all have agreed on.
+/// The result of a rendezvous.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Met {
+pub(super) struct Agreement {
     /// When the run begins, by the clock of shard 0, in µs since 1970.
     pub(super) at_us: u64,
     /// By how much the clock of this process is ahead of that of shard 0.
@@ -58,7 +58,7 @@ pub(super) struct Met {
 }
 
 impl Rendezvous {
-    /// Begins to connect, where the run has a meeting: all of them to the first broker.
+    /// Starts connecting to the first broker, if the plan has a rendezvous.
     ///
     /// # Errors
     ///
@@ -79,11 +79,11 @@ impl Rendezvous {
         };
         let share = plan.share();
         let process: u64 = rand::random();
-        let table = Table::new((share.index, share.count), process, &rendezvous.options);
+        let state = RendezvousState::new((share.index, share.count), process, &rendezvous.options);
         let prefix = format!("{}/", rendezvous.topic);
-        let (place, payload) = table.farewell();
+        let (topic, payload) = state.will();
         let will = Will {
-            topic: format!("{prefix}{place}"),
+            topic: format!("{prefix}{topic}"),
             payload,
             qos: QoS::AtLeastOnce,
             ..Will::default()
@@ -98,42 +98,42 @@ impl Rendezvous {
         let profile = Profile {
             endpoint: endpoint.clone(),
             will: Some(will),
-            ..meeting_profile(&plan.profile)
+            ..rendezvous_profile(&plan.profile)
         };
         let mut connection =
             Connection::shared(connector, Rc::new(profile), Some(Box::new(identity)));
-        let shared = Rc::new(Shared::new(prefix, table));
-        let (handle, mut workload) = calls(Ear::new(shared.clone()));
+        let shared = Rc::new(Shared::new(prefix, state));
+        let (handle, mut workload) = calls(RendezvousListener::new(shared.clone()));
         let client = shared.clone();
         let client = spawn_local(async move {
             let ended = connection.run(&mut workload).await;
-            // Known before those hear of it who wait for an answer.
+            // Set before pending calls fail.
             *client.ended.borrow_mut() = ended.err();
             drop(workload);
-            client.news.notify_one();
+            client.state_changed.notify_one();
         });
-        let speaker = spawn_local(speak(shared.clone(), handle.clone()));
+        let publisher = spawn_local(publish_outbox(shared.clone(), handle.clone()));
         Ok(Some(Self {
             shared,
             handle,
             limit: rendezvous.timeout,
-            tasks: [client, speaker],
+            tasks: [client, publisher],
         }))
     }
 
-    /// Waits until all are there.
+    /// Waits until all shards are connected.
     ///
     /// # Errors
     ///
     /// One of them is missing or has other options, or the broker does not carry the messages.
-    pub(super) async fn meet(&self, observer: &mut impl Observer) -> Result<Met, BenchError> {
+    pub(super) async fn meet(&self, observer: &mut impl Observer) -> Result<Agreement, BenchError> {
         let shared = &self.shared;
         let meeting = async {
             self.subscribe().await?;
             let here = {
-                let mut table = shared.table.borrow_mut();
-                table.announce();
-                let outbox = std::mem::take(&mut table.outbox);
+                let mut state = shared.state.borrow_mut();
+                state.announce();
+                let outbox = std::mem::take(&mut state.outbox);
                 outbox
                     .into_iter()
                     .map(|it| publish(&self.handle, shared, it))
@@ -142,22 +142,23 @@ impl Rendezvous {
             for call in here {
                 self.taken(call, "message").await?;
             }
-            self.until(observer, |table| table.begun(wall_us())).await
+            self.until(observer, |state| state.agreed_start(wall_us()))
+                .await
         };
         let begin = match timeout(self.limit, meeting).await {
             Ok(begin) => begin?,
-            Err(_) => return Err(self.give_up().into()),
+            Err(_) => return Err(self.time_out().into()),
         };
-        shared.speak.notify_one();
-        let table = shared.table.borrow();
-        let own = usize::try_from(table.index).unwrap_or(usize::MAX);
+        shared.outbox_changed.notify_one();
+        let state = shared.state.borrow();
+        let own = usize::try_from(state.index).unwrap_or(usize::MAX);
         let clock = begin.clocks.get(own).copied().unwrap_or_default();
-        observer.note(&met_text(
-            table.count,
+        observer.note(&agreement_text(
+            state.count,
             clock,
-            table.leads().then_some(&begin.clocks),
+            state.leads().then_some(&begin.clocks),
         ));
-        Ok(Met {
+        Ok(Agreement {
             at_us: begin.at_us,
             clock,
         })
@@ -170,49 +171,49 @@ impl Rendezvous {
     ///
     /// One of them has left, or is not ready in time.
     pub(super) async fn go(&self) -> Result<u64, BenchError> {
-        self.shared.table.borrow_mut().be_ready();
-        self.shared.speak.notify_one();
+        self.shared.state.borrow_mut().set_ready();
+        self.shared.outbox_changed.notify_one();
         let mut nobody = Nobody;
-        let gone = self.until(&mut nobody, |table| table.gone(wall_us()));
+        let gone = self.until(&mut nobody, |state| state.sending_time(wall_us()));
         let Ok(gone) = timeout(self.limit, gone).await else {
-            return Err(self.give_up().into());
+            return Err(self.time_out().into());
         };
-        self.shared.speak.notify_one();
-        self.shared.table.borrow_mut().run();
+        self.shared.outbox_changed.notify_one();
+        self.shared.state.borrow_mut().run();
         gone
     }
 
-    fn give_up(&self) -> Unmet {
-        let unmet = self.shared.table.borrow_mut().give_up();
-        self.shared.speak.notify_one();
-        unmet
+    fn time_out(&self) -> RendezvousError {
+        let rendezvous_error = self.shared.state.borrow_mut().time_out();
+        self.shared.outbox_changed.notify_one();
+        rendezvous_error
     }
 
-    /// Waits until `found` has something, and tells who is missing until then.
+    /// Waits until `found` returns something, and prints the missing shards meanwhile.
     async fn until<T>(
         &self,
         observer: &mut impl Observer,
-        mut found: impl FnMut(&mut Table) -> Option<Result<T, Unmet>>,
+        mut found: impl FnMut(&mut RendezvousState) -> Option<Result<T, RendezvousError>>,
     ) -> Result<T, BenchError> {
         let mut lines = interval(LINES);
         lines.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        // The first one is due at once, and those who come at the same time need no line.
+        // The first tick is due at once; shards that start together need no line.
         lines.reset_after(TICK * 4);
         let mut told = None;
         loop {
-            let found = found(&mut self.shared.table.borrow_mut());
+            let found = found(&mut self.shared.state.borrow_mut());
             if let Some(result) = found {
                 return result.map_err(BenchError::from);
             }
             self.check()?;
             tokio::select! {
-                () = self.shared.news.notified() => {}
+                () = self.shared.state_changed.notified() => {}
                 _ = lines.tick() => {
-                    let table = self.shared.table.borrow();
-                    let missing = table.missing();
+                    let state = self.shared.state.borrow();
+                    let missing = state.missing();
                     if told.as_ref() != Some(&missing) {
                         let topic = self.shared.prefix.trim_end_matches('/');
-                        observer.note(&format!("waiting for {} at {topic}", unmet::named(&missing)));
+                        observer.note(&format!("waiting for {} at {topic}", rendezvous_error::named(&missing)));
                         told = Some(missing);
                     }
                 }
@@ -229,7 +230,7 @@ impl Rendezvous {
     }
 
     async fn subscribe(&self) -> Result<(), BenchError> {
-        let topics = self.shared.table.borrow().topics();
+        let topics = self.shared.state.borrow().topics();
         for topic in topics {
             let call = self.handle.subscribe(Subscription {
                 filter: Filter {
@@ -259,25 +260,25 @@ impl Rendezvous {
                 error.to_string()
             }
         };
-        Err(Unmet::Refused(format!("{what} at {topic} refused: {why}")).into())
+        Err(RendezvousError::Refused(format!("{what} at {topic} refused: {why}")).into())
     }
 
-    /// Leaves, and removes what this process has left on the broker. Whether that was possible.
+    /// Removes the retained messages of this process and disconnects. Returns whether that succeeded.
     pub(super) async fn end(self) -> bool {
         let Self {
             shared,
             handle,
-            tasks: [mut client, speaker],
+            tasks: [mut client, publisher],
             ..
         } = self;
-        let (said, places, was_there) = {
-            let mut table = shared.table.borrow_mut();
-            table.run();
-            let said = std::mem::take(&mut table.outbox);
-            (said, table.left_behind(), table.heard)
+        let (said, topics, was_there) = {
+            let mut state = shared.state.borrow_mut();
+            state.run();
+            let said = std::mem::take(&mut state.outbox);
+            (said, state.retained_topics(), state.heard)
         };
-        speaker.abort();
-        let cleared = places.into_iter().map(|place| (place, Vec::new()));
+        publisher.abort();
+        let cleared = topics.into_iter().map(|topic| (topic, Vec::new()));
         let calls = said.into_iter().chain(cleared);
         let calls: Vec<Call> = calls.map(|it| publish(&handle, &shared, it)).collect();
         let cleared = timeout(CLEARING, async {
@@ -296,8 +297,8 @@ impl Rendezvous {
     }
 }
 
-/// Tells that all are there, and how the clocks are set.
-fn met_text(count: u32, own: ClockOffset, all: Option<&Vec<ClockOffset>>) -> String {
+/// The line about the connected shards and their clocks.
+fn agreement_text(count: u32, own: ClockOffset, all: Option<&Vec<ClockOffset>>) -> String {
     let uncertain = |it: ClockOffset| micros_u64(it.uncertainty_us);
     let clocks = if let Some(all) = all {
         ClockOffset::widest(&all[1.min(all.len())..]).map(|widest| {
@@ -318,7 +319,7 @@ fn met_text(count: u32, own: ClockOffset, all: Option<&Vec<ClockOffset>>) -> Str
     format!("all {count} shards are there{clocks}")
 }
 
-/// Nobody is told.
+/// Prints nothing.
 struct Nobody;
 
 impl Observer for Nobody {}

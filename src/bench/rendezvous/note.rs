@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::bench::unmet::Unmet;
+use crate::bench::rendezvous_error::RendezvousError;
 use crate::stats::ClockOffset;
 
 /// What the field `schema` of a note says. Another number when a field changes its meaning or goes.
@@ -69,7 +69,7 @@ pub(super) struct End {
     pub(super) reason: Reason,
 }
 
-/// Why a meeting comes to nothing.
+/// Why a rendezvous failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Reason {
     /// This shard has another value of this option than shard 0: theirs, and that of shard 0.
@@ -84,19 +84,19 @@ pub(super) enum Reason {
     Missing(Vec<u32>),
 }
 
-impl From<Reason> for Unmet {
+impl From<Reason> for RendezvousError {
     fn from(reason: Reason) -> Self {
         match reason {
             Reason::Other {
                 shard,
                 option,
                 values,
-            } => Self::Other {
+            } => Self::DifferentOption {
                 shard,
                 option,
                 values,
             },
-            Reason::Left(shard) => Self::Left(shard),
+            Reason::Left(shard) => Self::Disconnected(shard),
             Reason::Missing(shards) => Self::Missing(shards),
         }
     }

@@ -1,73 +1,73 @@
-//! What a process makes of the messages of the others.
+//! Messages of other shards, and the changes of state they cause.
 
 use super::note::{self, End, Here, Process, Reason, Start};
-use super::place::Place;
-use super::table::{Other, Table};
-use crate::bench::unmet::Unmet;
+use super::state::{Other, RendezvousState};
+use super::topic::Topic;
+use crate::bench::rendezvous_error::RendezvousError;
 
-/// How often a shard says again who it is after somebody else has written to its topic.
+/// How often a shard announces itself again after another client has published to its topic.
 const MOST_REPEATS: u32 = 20;
-/// A moment that is further away is not one that shard 0 has chosen, in µs.
+/// A start further away was not chosen by shard 0, in µs.
 const FARTHEST: u64 = 60_000_000;
 
-impl Table {
+impl RendezvousState {
     /// Takes a message. `now` is the time in µs since 1970, as are all moments here.
-    pub(super) fn take(&mut self, place: Place, payload: &[u8], now: u64) {
-        if !self.read(place, payload, now) {
+    pub(super) fn take(&mut self, topic: Topic, payload: &[u8], now: u64) {
+        if !self.read(topic, payload, now) {
             self.strange += 1;
         }
     }
 
     /// Whether it was the message of a shard.
-    fn read(&mut self, place: Place, payload: &[u8], now: u64) -> bool {
+    fn read(&mut self, topic: Topic, payload: &[u8], now: u64) -> bool {
         let cleared = payload.is_empty();
-        match place {
-            Place::Ping(_) => return self.answer(payload, now),
-            Place::Pong(_) => return self.answered(payload, now),
+        match topic {
+            Topic::Ping(_) => return self.answer(payload, now),
+            Topic::Pong(_) => return self.answered(payload, now),
             // The run goes on, whatever becomes of the topics.
             _ if self.over => {}
-            Place::Here(shard) if shard == self.index => return self.own(payload),
-            Place::Here(shard) => {
+            Topic::Here(shard) if shard == self.index => return self.own(payload),
+            Topic::Here(shard) => {
                 let here = Here::read(payload);
                 if here.is_none() && !cleared {
                     return false;
                 }
-                self.seat(shard, here, now);
+                self.set_shard(shard, here, now);
             }
-            Place::Ready(shard) => {
+            Topic::Ready(shard) => {
                 let process = note::read_process(payload);
                 if process.is_some() && process == self.met(shard) {
                     self.others.entry(shard).or_default().ready = process;
                 }
                 return cleared || process.is_some();
             }
-            Place::Left(shard) => {
+            Topic::Left(shard) => {
                 let process = note::read_process(payload);
                 let other = self.others.get(&shard).and_then(Other::process);
                 if process.is_some() && process == other {
-                    self.seat(shard, None, now);
+                    self.set_shard(shard, None, now);
                 }
                 return process.is_some();
             }
-            Place::Begin | Place::Go => {
+            Topic::Begin | Topic::Go => {
                 let start = Start::read(payload, self.count);
                 if start.is_none() && !cleared {
                     return false;
                 }
                 if let Some(start) = start {
-                    return self.start(place, start, now);
+                    return self.start(topic, start, now);
                 }
             }
-            Place::End => {
+            Topic::End => {
                 let Some(end) = End::read(payload, self.count) else {
                     return false;
                 };
                 if Some(end.process) != self.leader() {
                     return false;
                 }
-                self.unmet.get_or_insert(end.reason.into());
+                self.rendezvous_error.get_or_insert(end.reason.into());
             }
-            Place::Waiting => match End::read(payload, self.count) {
+            Topic::Waiting => match End::read(payload, self.count) {
                 Some(End {
                     process,
                     reason: Reason::Missing(shards),
@@ -99,10 +99,11 @@ impl Table {
         let here = Here::read(payload);
         match here.as_ref().map(|here| here.process) {
             Some(process) if process == self.process => self.heard = true,
-            // Left behind by an earlier run; what is said now takes its place.
+            // Left behind by an earlier run; what is said now takes its topic.
             _ if !self.heard => {}
             Some(_) => {
-                self.unmet.get_or_insert(Unmet::Twice);
+                self.rendezvous_error
+                    .get_or_insert(RendezvousError::DuplicateShard);
             }
             None => {
                 if self.repeats < MOST_REPEATS {
@@ -116,7 +117,7 @@ impl Table {
     }
 
     /// Another shard is there, or gone.
-    fn seat(&mut self, shard: u32, here: Option<Here>, now: u64) {
+    fn set_shard(&mut self, shard: u32, here: Option<Here>, now: u64) {
         let met = self.met(shard);
         let other = self.others.entry(shard).or_default();
         let process = here.as_ref().map(|here| here.process);
@@ -138,7 +139,7 @@ impl Table {
     }
 
     /// Shard 0 has said when something begins.
-    fn start(&mut self, place: Place, start: Start, now: u64) -> bool {
+    fn start(&mut self, topic: Topic, start: Start, now: u64) -> bool {
         let own = usize::try_from(self.index).unwrap_or(usize::MAX);
         if start.processes.get(own) != Some(&self.process) {
             // Of a run that goes on, or of one that has left it behind.
@@ -154,9 +155,9 @@ impl Table {
             return false;
         }
         let known = &self.begin;
-        match place {
-            Place::Begin if known.is_none() => self.begin = Some(start),
-            Place::Go
+        match topic {
+            Topic::Begin if known.is_none() => self.begin = Some(start),
+            Topic::Go
                 if known
                     .as_ref()
                     .is_some_and(|it| it.processes == start.processes) =>

@@ -7,7 +7,7 @@ use crate::bench::Observer;
 use crate::bench::clock::{current, now};
 use crate::bench::error::BenchError;
 use crate::bench::rendezvous::Rendezvous;
-use crate::bench::unmet::Unmet;
+use crate::bench::rendezvous_error::RendezvousError;
 use crate::model::{BenchPlan, BenchWork};
 use crate::stats::ClockOffset;
 
@@ -69,10 +69,10 @@ impl Run {
                 gone = &mut go => {
                     match gone {
                         Ok(at_us) => self.agreed = Some(moment(at_us)),
-                        Err(BenchError::Unmet(unmet)) => self.unmet = Some(unmet),
-                        Err(error) => self.unmet = Some(Unmet::Refused(error.to_string())),
+                        Err(BenchError::Rendezvous(rendezvous_error)) => self.rendezvous_error = Some(rendezvous_error),
+                        Err(error) => self.rendezvous_error = Some(RendezvousError::Refused(error.to_string())),
                     }
-                    return self.unmet.is_none();
+                    return self.rendezvous_error.is_none();
                 }
                 () = self.listen(observer) => {
                     if self.counts.is_ended() || self.is_gone() {

@@ -60,7 +60,7 @@ impl Run {
             stopped,
             aborted: counts.aborted,
             broken: counts.broken,
-            unmet: self.unmet,
+            rendezvous_error: self.rendezvous_error,
             clock: self.clock,
             late: self.late,
         }

@@ -118,7 +118,7 @@ impl Asked {
             broken.map(|reason| format!("ended by its scenario: {reason}")),
             aborted.map(|reason| format!("aborted: {reason}")),
             outcome.late.map(|_| TOO_LATE.to_owned()),
-            outcome.unmet.as_ref().map(|_| UNMET.to_owned()),
+            outcome.rendezvous_error.as_ref().map(|_| UNMET.to_owned()),
         ];
         notes.extend(ends.iter().flatten().cloned());
         // A run without an end of its own is stopped in any case.

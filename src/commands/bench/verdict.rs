@@ -39,8 +39,8 @@ pub(super) fn of(
         );
         return Err(Failure::new(Exit::Timeout, text).with_hint(hint));
     }
-    if let Some(unmet) = &outcome.unmet {
-        return Err(BenchError::Unmet(unmet.clone()).into());
+    if let Some(rendezvous_error) = &outcome.rendezvous_error {
+        return Err(BenchError::Rendezvous(rendezvous_error.clone()).into());
     }
     let counters = &summary.counters;
     let unmade = Explanation::of(asked, outcome, FailureKind::Unmade);
@@ -77,12 +77,12 @@ pub(super) fn of(
     if fail_if.is_empty() {
         return first_that_applies(context, asked, outcome);
     }
-    tell_what_else(context, asked, outcome);
+    warn_of_other_failures(context, asked, outcome);
     Ok(Exit::Done)
 }
 
-/// Where every threshold has passed: says what would have failed the run without them.
-fn tell_what_else(context: &Context, asked: &Asked, outcome: &Outcome) {
+/// Warns of what would have failed the run without thresholds. All of them have passed.
+fn warn_of_other_failures(context: &Context, asked: &Asked, outcome: &Outcome) {
     let counters = &outcome.totals.counters;
     let text = if counters.connect_failed > 0 {
         let clients = Counted::of_all(counters.connect_failed, counters.connect_planned, "client");

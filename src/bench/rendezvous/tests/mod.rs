@@ -3,9 +3,9 @@
 mod failing;
 
 use super::note::{Here, Start};
-use super::place::Place;
-use super::table::Table;
-use crate::bench::unmet::Unmet;
+use super::state::RendezvousState;
+use super::topic::Topic;
+use crate::bench::rendezvous_error::RendezvousError;
 use crate::model::filter_matches;
 use crate::stats::ClockOffset;
 
@@ -16,7 +16,7 @@ const WAY: u64 = 300;
 
 /// A process.
 struct Process {
-    table: Table,
+    state: RendezvousState,
     /// By how much its clock is ahead, in µs.
     ahead: i64,
     /// It is connected.
@@ -26,7 +26,7 @@ struct Process {
 /// Processes and their broker.
 struct Meeting {
     all: Vec<Process>,
-    retained: Vec<(Place, Vec<u8>)>,
+    retained: Vec<(Topic, Vec<u8>)>,
     now: u64,
 }
 
@@ -49,22 +49,22 @@ impl Meeting {
         meeting
     }
 
-    fn join(&mut self, place: (u32, u32), options: &[(String, String)], ahead: i64) -> usize {
+    fn join(&mut self, topic: (u32, u32), options: &[(String, String)], ahead: i64) -> usize {
         let process = 100 + self.all.len() as u64;
-        let mut table = Table::new(place, process, options);
+        let mut state = RendezvousState::new(topic, process, options);
         let now = self.now.checked_add_signed(ahead).unwrap();
-        let topics = table.topics();
-        for (place, payload) in &self.retained {
+        let topics = state.topics();
+        for (topic, payload) in &self.retained {
             if topics
                 .iter()
-                .any(|it| filter_matches(it, &place.to_string()))
+                .any(|it| filter_matches(it, &topic.to_string()))
             {
-                table.take(*place, payload, now);
+                state.take(*topic, payload, now);
             }
         }
-        table.announce();
+        state.announce();
         self.all.push(Process {
-            table,
+            state,
             ahead,
             up: true,
         });
@@ -72,24 +72,24 @@ impl Meeting {
     }
 
     /// Publishes as anybody can.
-    fn publish(&mut self, place: Place, payload: &[u8]) {
+    fn publish(&mut self, topic: Topic, payload: &[u8]) {
         self.now += WAY;
-        if place.is_retained() {
-            self.retained.retain(|it| it.0 != place);
+        if topic.is_retained() {
+            self.retained.retain(|it| it.0 != topic);
             if !payload.is_empty() {
-                self.retained.push((place, payload.to_vec()));
+                self.retained.push((topic, payload.to_vec()));
             }
         }
-        let name = place.to_string();
+        let name = topic.to_string();
         for process in self.all.iter_mut().filter(|it| it.up) {
             let now = self.now.checked_add_signed(process.ahead).unwrap();
             if process
-                .table
+                .state
                 .topics()
                 .iter()
                 .any(|it| filter_matches(it, &name))
             {
-                process.table.take(place, payload, now);
+                process.state.take(topic, payload, now);
             }
         }
     }
@@ -100,12 +100,12 @@ impl Meeting {
             let said = self
                 .all
                 .iter_mut()
-                .find(|it| it.up && !it.table.outbox.is_empty());
+                .find(|it| it.up && !it.state.outbox.is_empty());
             let Some(process) = said else {
                 return;
             };
-            let (place, payload) = process.table.outbox.remove(0);
-            self.publish(place, &payload);
+            let (topic, payload) = process.state.outbox.remove(0);
+            self.publish(topic, &payload);
         }
         panic!("they never stop talking");
     }
@@ -117,30 +117,30 @@ impl Meeting {
             self.now += 250_000;
             for process in self.all.iter_mut().filter(|it| it.up) {
                 let now = self.now.checked_add_signed(process.ahead).unwrap();
-                process.table.tick(now);
+                process.state.tick(now);
             }
             self.settle();
         }
     }
 
-    fn begun(&mut self, number: usize) -> Option<Result<Start, Unmet>> {
+    fn agreed_start(&mut self, number: usize) -> Option<Result<Start, RendezvousError>> {
         let process = &mut self.all[number];
         let now = self.now.checked_add_signed(process.ahead).unwrap();
-        let begun = process.table.begun(now);
+        let begun = process.state.agreed_start(now);
         self.settle();
         begun
     }
 
-    fn gone(&mut self, number: usize) -> Option<Result<u64, Unmet>> {
+    fn sending_time(&mut self, number: usize) -> Option<Result<u64, RendezvousError>> {
         let process = &mut self.all[number];
         let now = self.now.checked_add_signed(process.ahead).unwrap();
-        let gone = process.table.gone(now);
+        let gone = process.state.sending_time(now);
         self.settle();
         gone
     }
 
-    fn be_ready(&mut self, number: usize) {
-        self.all[number].table.be_ready();
+    fn set_ready(&mut self, number: usize) {
+        self.all[number].state.set_ready();
         self.settle();
     }
 }
@@ -160,36 +160,36 @@ fn nobody_begins_before_all_are_there_and_ready() {
     meeting.settle();
     meeting.pass(1_000_000);
     for number in [1, 0] {
-        assert_eq!(meeting.begun(number), None);
-        assert_eq!(meeting.all[number].table.missing(), [1], "{number}");
+        assert_eq!(meeting.agreed_start(number), None);
+        assert_eq!(meeting.all[number].state.missing(), [1], "{number}");
     }
     meeting.join((1, 3), &options("1k/s"), 0);
     meeting.settle();
     // The first one decides.
-    assert_eq!(meeting.begun(0), None);
-    let begin = meeting.begun(1).unwrap().unwrap();
+    assert_eq!(meeting.agreed_start(0), None);
+    let begin = meeting.agreed_start(1).unwrap().unwrap();
     assert!(begin.at_us > meeting.now);
     assert_eq!(begin.processes, [101, 102, 100]);
     for number in [0, 2] {
-        assert_eq!(meeting.begun(number).unwrap().unwrap(), begin);
+        assert_eq!(meeting.agreed_start(number).unwrap().unwrap(), begin);
     }
     for number in [1, 0] {
-        meeting.be_ready(number);
-        assert_eq!(meeting.gone(1), None);
+        meeting.set_ready(number);
+        assert_eq!(meeting.sending_time(1), None);
     }
-    assert_eq!(meeting.all[1].table.missing(), [1]);
-    meeting.be_ready(2);
-    let at_us = meeting.gone(1).unwrap().unwrap();
+    assert_eq!(meeting.all[1].state.missing(), [1]);
+    meeting.set_ready(2);
+    let at_us = meeting.sending_time(1).unwrap().unwrap();
     assert!(at_us > meeting.now);
     for number in [0, 2] {
-        assert_eq!(meeting.gone(number), Some(Ok(at_us)));
+        assert_eq!(meeting.sending_time(number), Some(Ok(at_us)));
     }
-    let strange: Vec<u64> = meeting.all.iter().map(|it| it.table.strange).collect();
+    let strange: Vec<u64> = meeting.all.iter().map(|it| it.state.strange).collect();
     assert_eq!(strange, [0, 0, 0]);
     // Nothing is left of what they have removed.
     for number in 0..3 {
-        for place in meeting.all[number].table.left_behind() {
-            meeting.publish(place, b"");
+        for topic in meeting.all[number].state.retained_topics() {
+            meeting.publish(topic, b"");
         }
     }
     assert_eq!(meeting.retained, []);
@@ -198,9 +198,9 @@ fn nobody_begins_before_all_are_there_and_ready() {
 #[test]
 fn one_that_is_alone_begins_at_once() {
     let mut meeting = Meeting::of(1);
-    assert!(meeting.begun(0).unwrap().is_ok());
-    meeting.be_ready(0);
-    assert!(meeting.gone(0).unwrap().is_ok());
+    assert!(meeting.agreed_start(0).unwrap().is_ok());
+    meeting.set_ready(0);
+    assert!(meeting.sending_time(0).unwrap().is_ok());
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn clocks_are_compared() {
         meeting.join((index, 3), &options("1k/s"), ahead);
     }
     meeting.settle();
-    let begin = meeting.begun(0).unwrap().unwrap();
+    let begin = meeting.agreed_start(0).unwrap().unwrap();
     assert_eq!(begin.clocks[0], ClockOffset::default());
     for (clock, ahead) in begin.clocks.iter().zip([0, 10, -12_000_000]).skip(1) {
         let off = clock.offset_us.abs_diff(ahead);
@@ -223,6 +223,6 @@ fn clocks_are_compared() {
     assert!(begin.clocks[2].correction_us() > 11_900_000);
     // Those whose clock is set otherwise believe the moment all the same.
     for number in 0..3 {
-        assert_eq!(meeting.begun(number).unwrap().unwrap(), begin);
+        assert_eq!(meeting.agreed_start(number).unwrap().unwrap(), begin);
     }
 }

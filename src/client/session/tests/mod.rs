@@ -97,6 +97,19 @@ struct Rig {
     now: Instant,
 }
 
+/// A message to the topic `t`.
+fn outgoing<'a>(qos: QoS, payload: &'a str, properties: &'a EncodedProperties) -> Outgoing<'a> {
+    Outgoing {
+        topic: "t",
+        payload: payload.as_bytes(),
+        qos,
+        retain: false,
+        dup: false,
+        properties,
+        alias: None,
+    }
+}
+
 impl Rig {
     fn new(version: Version) -> Self {
         let now = Instant::now();
@@ -180,15 +193,7 @@ impl Rig {
 
     fn publish(&mut self, qos: QoS, payload: &str, key: u64) -> Result<Sent, PublishError> {
         let none = EncodedProperties::default();
-        let message = Outgoing {
-            topic: "t",
-            payload: payload.as_bytes(),
-            qos,
-            retain: false,
-            dup: false,
-            properties: &none,
-            alias: None,
-        };
+        let message = outgoing(qos, payload, &none);
         self.session.publish(&message, key, &mut self.out)
     }
 

@@ -15,15 +15,7 @@ impl Rig {
         bytes: usize,
     ) -> Result<u32, PublishError> {
         let none = EncodedProperties::default();
-        let message = Outgoing {
-            topic: "t",
-            payload: payload.as_bytes(),
-            qos,
-            retain: false,
-            dup: false,
-            properties: &none,
-            alias: None,
-        };
+        let message = outgoing(qos, payload, &none);
         let copies = Copies { count, bytes };
         self.session
             .publish_copies(&message, key, copies, &mut self.out)

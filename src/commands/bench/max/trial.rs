@@ -55,8 +55,7 @@ impl Row {
     }
 }
 
-/// Tells of the connections of the first trial. Of each trial the result is a line; while it runs, a line on a terminal
-/// that goes away.
+/// Prints the connections of the first trial, and on a terminal a line of progress for each.
 struct Watching<'a> {
     context: &'a Context,
     first: bool,

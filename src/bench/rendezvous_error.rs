@@ -1,4 +1,4 @@
-//! Why the processes that share a run did not meet.
+//! Why a rendezvous failed.
 
 use std::fmt;
 
@@ -7,11 +7,11 @@ use crate::error::Exit;
 /// More shards than this are only counted.
 const MOST_NAMED: usize = 10;
 
-/// Why a meeting has come to nothing.
+/// Why a rendezvous failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Unmet {
+pub(crate) enum RendezvousError {
     /// This shard has another value of this option than shard 0: theirs, and that of shard 0.
-    Other {
+    DifferentOption {
         /// The shard.
         shard: u32,
         /// The name of the option, without dashes.
@@ -19,34 +19,36 @@ pub(crate) enum Unmet {
         /// Its values.
         values: [String; 2],
     },
-    /// This shard left after all had met.
-    Left(u32),
-    /// The others have begun without this process.
-    Late,
-    /// Another process says that it is the same shard.
-    Twice,
-    /// The time was over. These shards were missing, as far as that is known.
+    /// This shard disconnected after the start was agreed.
+    Disconnected(u32),
+    /// The other shards started without this process.
+    TooLate,
+    /// Another process has the same shard number.
+    DuplicateShard,
+    /// Timed out waiting for these shards; empty if unknown.
     Missing(Vec<u32>),
-    /// The broker has refused what is needed for a meeting, or the connection to it is lost: why.
+    /// The broker refused a message or a subscription, or the connection was lost: the reason.
     Refused(String),
 }
 
-impl Unmet {
+impl RendezvousError {
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::Other { .. } | Self::Twice => Exit::Usage,
-            Self::Left(_) | Self::Late | Self::Missing(_) => Exit::Timeout,
+            Self::DifferentOption { .. } | Self::DuplicateShard => Exit::Usage,
+            Self::Disconnected(_) | Self::TooLate | Self::Missing(_) => Exit::Timeout,
             Self::Refused(_) => Exit::Refused,
         }
     }
 
     pub(crate) fn hint(&self) -> String {
         let hint = match self {
-            Self::Other { .. } => "start all shards with the same options",
-            Self::Left(_) | Self::Late => {
+            Self::DifferentOption { .. } => "start all shards with the same options",
+            Self::Disconnected(_) | Self::TooLate => {
                 "run the whole job again, and let the scheduler not retry its tasks"
             }
-            Self::Twice => "give each process another --shard, or each run another --run-id",
+            Self::DuplicateShard => {
+                "give each process another --shard, or each run another --run-id"
+            }
             Self::Missing(_) => "start all shards, or wait longer with --rendezvous-timeout",
             Self::Refused(_) => "choose a topic that these clients may use with --rendezvous=TOPIC",
         };
@@ -54,10 +56,10 @@ impl Unmet {
     }
 }
 
-impl fmt::Display for Unmet {
+impl fmt::Display for RendezvousError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Other {
+            Self::DifferentOption {
                 shard,
                 option,
                 values: [theirs, first],
@@ -65,9 +67,9 @@ impl fmt::Display for Unmet {
                 f,
                 "--{option} is {theirs} in shard {shard}, and {first} in shard 0"
             ),
-            Self::Left(shard) => write!(f, "shard {shard} has left"),
-            Self::Late => f.write_str("too late: they have begun without this one"),
-            Self::Twice => f.write_str("another process is the same shard of the run"),
+            Self::Disconnected(shard) => write!(f, "shard {shard} has left"),
+            Self::TooLate => f.write_str("too late: they have begun without this one"),
+            Self::DuplicateShard => f.write_str("another process is the same shard of the run"),
             Self::Missing(shards) => write!(f, "timed out while waiting for {}", named(shards)),
             Self::Refused(why) => f.write_str(why),
         }

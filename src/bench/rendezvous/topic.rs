@@ -4,7 +4,7 @@ use std::fmt;
 
 /// A topic below the common one. A number is that of a shard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Topic {
     /// Who this shard is, and with which options; retained.
     Here(u32),
     /// This shard is ready to send; retained.
@@ -25,7 +25,7 @@ pub(super) enum Place {
     Waiting,
 }
 
-impl Place {
+impl Topic {
     /// The one with this name, in a run with so many shards.
     pub(super) fn of(name: &str, count: u32) -> Option<Self> {
         let Some((kind, number)) = name.split_once('/') else {
@@ -38,7 +38,7 @@ impl Place {
             });
         };
         let shard = number.parse::<u32>().ok().filter(|shard| *shard < count)?;
-        let place = match kind {
+        let topic = match kind {
             "here" => Self::Here(shard),
             "ready" => Self::Ready(shard),
             "left" => Self::Left(shard),
@@ -47,7 +47,7 @@ impl Place {
             _ => return None,
         };
         // Another way to write the same number is another topic.
-        (place.to_string() == name).then_some(place)
+        (topic.to_string() == name).then_some(topic)
     }
 
     /// Whether its message stays on the broker.
@@ -64,7 +64,7 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Topic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Here(shard) => write!(f, "here/{shard}"),
@@ -87,18 +87,18 @@ mod tests {
     #[test]
     fn names_are_read_as_they_are_written() {
         let all = [
-            Place::Here(2),
-            Place::Ready(0),
-            Place::Left(1),
-            Place::Ping(2),
-            Place::Pong(0),
-            Place::Begin,
-            Place::Go,
-            Place::End,
-            Place::Waiting,
+            Topic::Here(2),
+            Topic::Ready(0),
+            Topic::Left(1),
+            Topic::Ping(2),
+            Topic::Pong(0),
+            Topic::Begin,
+            Topic::Go,
+            Topic::End,
+            Topic::Waiting,
         ];
-        for place in all {
-            assert_eq!(Place::of(&place.to_string(), 3), Some(place));
+        for topic in all {
+            assert_eq!(Topic::of(&topic.to_string(), 3), Some(topic));
         }
         for name in [
             "",
@@ -115,7 +115,7 @@ mod tests {
             "Begin",
             "here/99999999999",
         ] {
-            assert_eq!(Place::of(name, 3), None, "{name}");
+            assert_eq!(Topic::of(name, 3), None, "{name}");
         }
     }
 }

@@ -1,26 +1,26 @@
-//! Who is there, and what is to be said to them: the rules of a rendezvous. Pure.
+//! The state of a rendezvous: the shards that are connected, and the messages to publish. No input or output.
 //!
-//! Shard 0 leads. Each shard says who it is ([`Place::Here`]). Shard 0 compares the options, and asks each process for the
-//! time, which shows that it is alive and how its clock is set; what an earlier run has left behind does not answer. When all have
-//! answered it says so with a moment ([`Place::Begin`]). When all have said that they are ready to send, it says
-//! the moment when the sending begins ([`Place::Go`]).
+//! Shard 0 coordinates. Each shard announces itself ([`Topic::Here`]). Shard 0 compares the options, and requests the time of each
+//! process, which measures its clock; a retained message of an earlier run has no process that would answer. When all have
+//! answered, shard 0 publishes the start time ([`Topic::Begin`]). When all are ready to send, it publishes the time
+//! at which sending starts ([`Topic::Go`]).
 
 use std::collections::BTreeMap;
 
 use super::asking::ROUNDS;
 use super::note::{self, Choice, End, Here, Process, Reason, Start};
-use super::place::Place;
-use crate::bench::unmet::Unmet;
+use super::topic::Topic;
+use crate::bench::rendezvous_error::RendezvousError;
 use crate::stats::ClockOffset;
 
 /// How long an answer is waited for, in µs.
 const ANSWER_LIMIT: u64 = 500_000;
-/// From the decision to the moment that it is about, in µs: each has to have heard of it.
+/// From the decision to the start, in µs: every shard must receive it before.
 const LEAD: u64 = 1_000_000;
-/// How long one that has met the others may be without a connection, in µs.
+/// How long a shard may be disconnected after the start was agreed, in µs.
 const GONE_LIMIT: u64 = 5_000_000;
 
-/// What is known of another shard.
+/// The state of another shard.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Other {
     pub(super) here: Option<Here>,
@@ -30,9 +30,9 @@ pub(super) struct Other {
     pub(super) asked: Option<u64>,
     /// By how much its clock is ahead.
     pub(super) clock: Option<ClockOffset>,
-    /// What of its options is not as it should be.
+    /// An option that differs.
     pub(super) difference: Option<Reason>,
-    /// Since when it is gone, of those that have met. It may be back soon.
+    /// Since when it is disconnected, once the start was agreed. It may reconnect.
     pub(super) gone: Option<u64>,
 }
 
@@ -46,8 +46,8 @@ impl Other {
     }
 }
 
-/// What is known of a meeting.
-pub(super) struct Table {
+/// The state of a rendezvous, as one shard sees it.
+pub(super) struct RendezvousState {
     pub(super) index: u32,
     pub(super) count: u32,
     pub(super) process: Process,
@@ -56,23 +56,23 @@ pub(super) struct Table {
     pub(super) begin: Option<Start>,
     pub(super) go: Option<Start>,
     ready: bool,
-    pub(super) unmet: Option<Unmet>,
-    /// A process that has begun, or had begun some time ago, without this one.
+    pub(super) rendezvous_error: Option<RendezvousError>,
+    /// A process that started without this one, perhaps in an earlier run.
     pub(super) began_without: Option<Process>,
     /// Whom shard 0 waits for.
     pub(super) awaited: Option<Vec<u32>>,
-    /// The broker has published what this process said of itself.
+    /// The broker has delivered the announcement of this process.
     pub(super) heard: bool,
     pub(super) repeats: u32,
-    /// Nothing is said any more but the time.
+    /// Sending has started: only time requests are answered.
     pub(super) over: bool,
     /// Messages that no shard has sent.
     pub(super) strange: u64,
     /// What is to be published.
-    pub(super) outbox: Vec<(Place, Vec<u8>)>,
+    pub(super) outbox: Vec<(Topic, Vec<u8>)>,
 }
 
-impl Table {
+impl RendezvousState {
     pub(super) fn new(
         (index, count): (u32, u32),
         process: Process,
@@ -90,7 +90,7 @@ impl Table {
             begin: None,
             go: None,
             ready: false,
-            unmet: None,
+            rendezvous_error: None,
             began_without: None,
             awaited: None,
             heard: false,
@@ -105,7 +105,7 @@ impl Table {
         self.index == 0
     }
 
-    /// What this shard listens to: names of topics below the common one, `+` for any shard.
+    /// The filters to subscribe to, below the common topic; `+` is any shard.
     pub(super) fn topics(&self) -> Vec<String> {
         let own = self.index;
         let mut topics = vec![format!("ping/{own}"), format!("pong/{own}")];
@@ -119,46 +119,46 @@ impl Table {
         topics
     }
 
-    /// What the broker publishes if this process ends without a word.
-    pub(super) fn farewell(&self) -> (Place, Vec<u8>) {
-        (Place::Left(self.index), note::process(self.process))
+    /// The will message.
+    pub(super) fn will(&self) -> (Topic, Vec<u8>) {
+        (Topic::Left(self.index), note::process(self.process))
     }
 
-    /// Says who it is; after a reconnect everything again, since the broker may have lost it.
+    /// Publishes the announcement; after a reconnect everything else again, since the broker may have lost it.
     pub(super) fn announce(&mut self) {
         let here = Here {
             process: self.process,
             count: self.count,
             choices: self.choices.clone(),
         };
-        self.say(Place::Here(self.index), here.write());
+        self.send(Topic::Here(self.index), here.write());
         if self.ready {
-            self.say(Place::Ready(self.index), note::process(self.process));
+            self.send(Topic::Ready(self.index), note::process(self.process));
         }
         if self.leads() {
-            let starts = [(Place::Begin, &self.begin), (Place::Go, &self.go)];
-            let starts = starts.map(|(place, start)| Some((place, start.as_ref()?.write())));
+            let starts = [(Topic::Begin, &self.begin), (Topic::Go, &self.go)];
+            let starts = starts.map(|(topic, start)| Some((topic, start.as_ref()?.write())));
             self.outbox.extend(starts.into_iter().flatten());
             self.awaited = None;
         }
     }
 
-    /// What stays on the broker of it.
-    pub(super) fn left_behind(&self) -> Vec<Place> {
-        let mut places = vec![Place::Here(self.index), Place::Ready(self.index)];
+    /// The retained messages of this shard.
+    pub(super) fn retained_topics(&self) -> Vec<Topic> {
+        let mut topics = vec![Topic::Here(self.index), Topic::Ready(self.index)];
         if self.leads() {
-            places.extend([Place::Begin, Place::Go, Place::Waiting]);
+            topics.extend([Topic::Begin, Topic::Go, Topic::Waiting]);
         }
-        places
+        topics
     }
 
-    pub(super) fn say(&mut self, place: Place, payload: Vec<u8>) {
-        self.outbox.push((place, payload));
+    pub(super) fn send(&mut self, topic: Topic, payload: Vec<u8>) {
+        self.outbox.push((topic, payload));
     }
 
-    /// The meeting has failed. Shard 0 tells the others.
+    /// The rendezvous has failed. Shard 0 publishes the reason.
     pub(super) fn fail(&mut self, reason: Reason) {
-        if self.unmet.is_some() {
+        if self.rendezvous_error.is_some() {
             return;
         }
         if self.leads() {
@@ -166,9 +166,9 @@ impl Table {
                 process: self.process,
                 reason: reason.clone(),
             };
-            self.say(Place::End, end.write());
+            self.send(Topic::End, end.write());
         }
-        self.unmet = Some(reason.into());
+        self.rendezvous_error = Some(reason.into());
     }
 
     /// Some time has passed.
@@ -200,12 +200,12 @@ impl Table {
                 process: self.process,
                 reason: Reason::Missing(missing.clone()),
             };
-            self.say(Place::Waiting, end.write());
+            self.send(Topic::Waiting, end.write());
             self.awaited = Some(missing);
         }
     }
 
-    /// Who is not there; after all have met, who is not ready.
+    /// The shards that are not connected; after the start was agreed, those that are not ready.
     pub(super) fn missing(&self) -> Vec<u32> {
         if !self.leads() {
             let awaited = self.awaited.clone().unwrap_or_default();
@@ -225,10 +225,10 @@ impl Table {
         (1..self.count).filter(|shard| !is_there(shard)).collect()
     }
 
-    /// Whether all have met: when the run begins, and by how much the clock of each is ahead of that of shard 0.
-    pub(super) fn begun(&mut self, now: u64) -> Option<Result<Start, Unmet>> {
-        if let Some(unmet) = &self.unmet {
-            return Some(Err(unmet.clone()));
+    /// The start of the run, once all are connected, and the clock offset of each shard from shard 0.
+    pub(super) fn agreed_start(&mut self, now: u64) -> Option<Result<Start, RendezvousError>> {
+        if let Some(rendezvous_error) = &self.rendezvous_error {
+            return Some(Err(rendezvous_error.clone()));
         }
         if self.begin.is_none() && self.leads() {
             let all = (1..self.count).map(|shard| {
@@ -237,7 +237,7 @@ impl Table {
                 Some((other.process()?, clock))
             });
             let all: Vec<(Process, ClockOffset)> = all.collect::<Option<_>>()?;
-            // Only now there is nobody who would wait for the others in vain.
+            // Not before all are connected: a later shard would wait for a shard 0 that has ended.
             if let Some(reason) = self.difference() {
                 self.fail(reason.clone());
                 return Some(Err(reason.into()));
@@ -249,13 +249,13 @@ impl Table {
                 processes,
                 clocks,
             };
-            self.say(Place::Begin, start.write());
+            self.send(Topic::Begin, start.write());
             self.begin = Some(start);
         }
         self.begin.clone().map(Ok)
     }
 
-    /// What of the options of the others is not as it should be.
+    /// The first option that differs in another shard.
     fn difference(&self) -> Option<Reason> {
         self.others
             .values()
@@ -263,15 +263,15 @@ impl Table {
     }
 
     /// This shard is ready to send.
-    pub(super) fn be_ready(&mut self) {
+    pub(super) fn set_ready(&mut self) {
         self.ready = true;
-        self.say(Place::Ready(self.index), note::process(self.process));
+        self.send(Topic::Ready(self.index), note::process(self.process));
     }
 
-    /// Whether all are ready: when the sending begins.
-    pub(super) fn gone(&mut self, now: u64) -> Option<Result<u64, Unmet>> {
-        if let Some(unmet) = &self.unmet {
-            return Some(Err(unmet.clone()));
+    /// The time at which sending starts, once all are ready.
+    pub(super) fn sending_time(&mut self, now: u64) -> Option<Result<u64, RendezvousError>> {
+        if let Some(rendezvous_error) = &self.rendezvous_error {
+            return Some(Err(rendezvous_error.clone()));
         }
         if self.go.is_none() && self.leads() && self.ready && self.missing().is_empty() {
             let begin = self.begin.as_ref()?;
@@ -279,20 +279,22 @@ impl Table {
                 at_us: now + LEAD,
                 ..begin.clone()
             };
-            self.say(Place::Go, start.write());
+            self.send(Topic::Go, start.write());
             self.go = Some(start);
         }
         self.go.as_ref().map(|go| Ok(go.at_us))
     }
 
-    /// The time is over.
-    pub(super) fn give_up(&mut self) -> Unmet {
+    /// The timeout has passed.
+    pub(super) fn time_out(&mut self) -> RendezvousError {
         let difference = self.difference();
         self.fail(difference.unwrap_or_else(|| Reason::Missing(self.missing())));
-        self.unmet.clone().unwrap_or(Unmet::Missing(Vec::new()))
+        self.rendezvous_error
+            .clone()
+            .unwrap_or(RendezvousError::Missing(Vec::new()))
     }
 
-    /// From now on only the time is said.
+    /// Sending starts: from here on only time requests are answered.
     pub(super) fn run(&mut self) {
         self.over = true;
     }
