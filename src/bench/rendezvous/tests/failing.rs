@@ -41,7 +41,7 @@ fn other_options_are_named_to_all() {
         meeting.settle();
         match meeting.agreed_start(0) {
             Some(Err(RendezvousError::DifferentOption { option: found, .. })) => {
-                assert_eq!(found, option)
+                assert_eq!(found, option);
             }
             other => panic!("{option}: {other:?}"),
         }
