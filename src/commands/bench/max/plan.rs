@@ -11,7 +11,7 @@ use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::given::{Given, ParseGiven as _};
 use crate::settings::{Context, value};
-use crate::stats::Threshold;
+use crate::stats::{Threshold, units};
 
 /// The most connections of a trial that searches for a rate of connects.
 const MOST_CONNECTIONS: u32 = 20_000;
@@ -51,6 +51,14 @@ pub(crate) struct Maximum {
     pub(crate) max_time: Duration,
     /// What is expected of the result.
     pub(crate) expect: Option<Expectation>,
+}
+
+impl Maximum {
+    /// `trial 3: 4,000 msg/s`.
+    pub(super) fn name_of_trial(&self, number: usize, load: f64) -> String {
+        let (load, unit) = (self.quantity.number(load), self.quantity.unit());
+        format!("trial {number}: {load} {unit}")
+    }
 }
 
 /// What is searched for.
@@ -93,6 +101,25 @@ impl Quantity {
             Self::Rate => (1_000.0, 10e6),
             Self::Clients | Self::ConnectRate => (100.0, 100e3),
             Self::Size => (16.0, 1_048_576.0),
+        }
+    }
+
+    /// A load without its unit.
+    pub(super) fn number(self, load: f64) -> String {
+        if self.is_whole() && load < 10.0 {
+            format!("{load:.0}")
+        } else {
+            units::rate(load)
+        }
+    }
+
+    /// The unit of loads.
+    pub(super) fn unit(self) -> &'static str {
+        match self {
+            Self::Rate => "msg/s",
+            Self::Clients => "clients",
+            Self::ConnectRate => "connections/s",
+            Self::Size => "B",
         }
     }
 

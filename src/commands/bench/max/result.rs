@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::plan::{Maximum, Quantity};
+use super::plan::Maximum;
 use super::trial::Row;
 use crate::bench::search::{Interval, Reason, Verdict};
 use crate::kernel::stop::Signal;
@@ -102,27 +102,6 @@ impl Found<'_> {
     /// The share of one core that the generator used at most.
     pub(super) fn most_cpu(&self) -> f64 {
         self.rows.iter().map(|row| row.cpu).fold(0.0, f64::max)
-    }
-}
-
-impl Quantity {
-    /// A load without its unit.
-    pub(super) fn number(self, load: f64) -> String {
-        if self.is_whole() && load < 10.0 {
-            format!("{load:.0}")
-        } else {
-            units::rate(load)
-        }
-    }
-
-    /// The unit of loads.
-    pub(super) fn unit(self) -> &'static str {
-        match self {
-            Self::Rate => "msg/s",
-            Self::Clients => "clients",
-            Self::ConnectRate => "connections/s",
-            Self::Size => "B",
-        }
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use super::plan::Maximum;
 use super::result::{End, Found, words};
 use super::trial::Row;
 use crate::bench::search::Verdict;
@@ -139,18 +138,8 @@ pub(super) fn trial(found: &Found<'_>, row: &Row) -> String {
     };
     format!(
         "{} for {}: {word}{details}",
-        name(found.search, found.rows.len(), row.load),
+        found.search.name_of_trial(found.rows.len(), row.load),
         time(row.length)
-    )
-}
-
-/// `trial 3: 4,000 msg/s`.
-pub(super) fn name(search: &Maximum, number: usize, load: f64) -> String {
-    let quantity = search.quantity;
-    format!(
-        "trial {number}: {} {}",
-        quantity.number(load),
-        quantity.unit()
     )
 }
 

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::plan::{Maximum, Quantity};
-use super::text;
 use crate::bench::search::{Trial, Verdict, judge};
 use crate::bench::{self, FailureKind, Observer, Outcome, Prepared, Progress, Step};
 use crate::commands::bench::summary::Asked;
@@ -124,7 +123,7 @@ pub(super) async fn run(
     let mut observer = Watching {
         context,
         first: number == 1,
-        trial: text::name(search, number, load),
+        trial: search.name_of_trial(number, load),
         length,
     };
     let outcome = bench::run(prepared, &mut observer, context.stop.requested()).await?;
