@@ -11,6 +11,10 @@ use crate::transport::TransportError;
 /// The alerts of TLS among the codes of QUIC (RFC 9001 §4.8).
 const ALERTS: std::ops::Range<u64> = 0x100..0x200;
 
+/// The server sends in streams that it opens, as some brokers do by default.
+pub(super) const OTHER_STREAM: &str = "the broker sends in another QUIC stream than the one of this client, and mqtty reads \
+     one only: set the broker to deliver in the client's stream";
+
 /// The alert that a code stands for.
 fn alert(code: TransportErrorCode) -> Option<u8> {
     let code = u64::from(code);

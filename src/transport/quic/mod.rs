@@ -79,9 +79,9 @@ impl Client {
             // The keep-alive of MQTT decides when a connection is dead.
             .max_idle_timeout(None)
             .send_window(SEND_WINDOW)
-            // The broker has nothing to open.
-            .max_concurrent_bidi_streams(VarInt::from_u32(0))
-            .max_concurrent_uni_streams(VarInt::from_u32(0))
+            // None is read, but where none may be opened, a broker that wants one waits for ever, and nobody learns why.
+            .max_concurrent_bidi_streams(VarInt::from_u32(1))
+            .max_concurrent_uni_streams(VarInt::from_u32(1))
             .datagram_receive_buffer_size(None);
         let mut config = ClientConfig::new(Arc::new(crypto));
         config.transport_config(Arc::new(transport));
@@ -119,7 +119,9 @@ impl Client {
         self.target.prefer(peer).await;
         times.certificate_end = tls::certificate_end(&chain(&connection));
         let stream = match connection.open_bi().await {
-            Ok((send, receive)) => QuicStream::new(connection.clone(), send, receive),
+            Ok((send, receive)) => {
+                QuicStream::new(connection.clone(), send, receive).refusing_others()
+            }
             Err(error) => {
                 let attempts = vec![(peer, io::Error::other(error))];
                 return Err(fault::of_handshake(attempts, &self.tls, address));

@@ -95,6 +95,22 @@ pub struct QuicStream {
     ending: Ending,
     /// Both directions have ended, and the connection is closed.
     closed: bool,
+    /// Ready when the peer has opened a stream; `None` where it may open none.
+    other: Option<OtherStream>,
+}
+
+/// Ready when the peer has opened another stream.
+type OtherStream = Pin<Box<dyn Future<Output = ()> + Send + Sync>>;
+
+/// Waits for a stream that the peer opens, in one direction or both. An end of the connection is found by reading.
+async fn other_stream(connection: Connection) {
+    let opened = tokio::select! {
+        opened = connection.accept_uni() => opened.is_ok(),
+        opened = connection.accept_bi() => opened.is_ok(),
+    };
+    if !opened {
+        std::future::pending().await
+    }
 }
 
 impl QuicStream {
@@ -105,7 +121,37 @@ impl QuicStream {
             receive,
             ending: Ending::Open,
             closed: false,
+            other: None,
         }
+    }
+
+    /// Fails where the peer opens a stream of its own: some brokers deliver messages in streams that they open, and what
+    /// is not read must not be lost without a word.
+    pub(super) fn refusing_others(mut self) -> Self {
+        self.other = Some(Box::pin(other_stream(self.connection.clone())));
+        self
+    }
+
+    /// Opens another stream, and sends a byte in it.
+    #[cfg(test)]
+    pub(in crate::transport) async fn open_another(&self, both_directions: bool) {
+        let mut send = if both_directions {
+            self.connection.open_bi().await.unwrap().0
+        } else {
+            self.connection.open_uni().await.unwrap()
+        };
+        send.write_all(&[0x30]).await.unwrap();
+        send.finish().unwrap();
+    }
+
+    /// Whether the peer has opened a stream that nobody reads.
+    fn has_other(&mut self, cx: &mut Context<'_>) -> bool {
+        let other = self.other.as_mut();
+        let opened = other.is_some_and(|other| other.as_mut().poll(cx).is_ready());
+        if opened {
+            self.other = None;
+        }
+        opened
     }
 
     /// Ends the connection at once, and what was not sent is lost. The peer is told that it was not the end.
@@ -137,7 +183,11 @@ impl AsyncRead for QuicStream {
             return Poll::Ready(Ok(()));
         }
         let before = buffer.filled().len();
-        match ready!(this.receive.poll_read_buf(cx, buffer)) {
+        let read = this.receive.poll_read_buf(cx, buffer);
+        if read.is_pending() && this.has_other(cx) {
+            return Poll::Ready(Err(io::Error::other(fault::OTHER_STREAM)));
+        }
+        match ready!(read) {
             Ok(()) if buffer.filled().len() > before || buffer.remaining() == 0 => {
                 Poll::Ready(Ok(()))
             }

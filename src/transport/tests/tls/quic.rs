@@ -140,6 +140,39 @@ async fn an_end_that_is_not_acknowledged_is_an_error() {
     }
 }
 
+/// Brokers that deliver in streams of their own would wait for ever, and the messages be missing without a word.
+#[tokio::test]
+async fn a_stream_that_the_server_opens_is_an_error() {
+    let folder = Folder::new();
+    let (listener, port, ca) = listener(&folder);
+    let endpoint = quic("127.0.0.1", port, trusting(ca));
+    let connector = Connector::new(&endpoint).unwrap();
+    for both_directions in [true, false] {
+        let client = async {
+            let mut stream = connector.dial().await.unwrap().stream;
+            stream.write_all(b"begun").await.unwrap();
+            // What is in its own stream comes first.
+            let mut seen = [0; 4];
+            stream.read_exact(&mut seen).await.unwrap();
+            stream.read(&mut seen).await.unwrap_err()
+        };
+        let server = async {
+            let mut stream = accepted(&listener).await;
+            let mut begun = [0; 5];
+            stream.read_exact(&mut begun).await.unwrap();
+            stream.write_all(b"seen").await.unwrap();
+            let Stream::Quic(it) = &stream else {
+                panic!("it is no QUIC");
+            };
+            it.open_another(both_directions).await;
+            // The client gives up.
+            stream.read(&mut begun).await.unwrap_err();
+        };
+        let (error, ()) = in_time(async { tokio::join!(client, server) }).await;
+        assert!(error.to_string().contains("another QUIC stream"), "{error}");
+    }
+}
+
 #[tokio::test]
 async fn connections_share_a_socket() {
     let folder = Folder::new();
