@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::disconnection::{self, Meaning};
 use super::identity::Identity;
-use super::reasons::{described, refusal};
+use super::reasons::{described, is_busy, refusal};
 use super::session::{LimitError, Loss, SessionError};
 use crate::error::{Exit, Fault as _, plain};
 use crate::model::{
@@ -309,8 +309,7 @@ impl ClientError {
             | Self::Io { .. }
             | Self::Secret { .. } => true,
             Self::Session { cause, .. } => !matches!(cause, SessionError::Authentication(_)),
-            // 3 is the server unavailable of 3.1.1, which a broker may also say that does not know MQTT 5.
-            Self::Refused { ack, .. } => matches!(ack.code, 3 | 0x88 | 0x89 | 0x97 | 0x9F),
+            Self::Refused { ack, .. } => is_busy(ack),
             Self::Disconnected { packet, .. } => matches!(
                 disconnection::meaning(packet.reason),
                 Meaning::Passing | Meaning::Unclear
@@ -342,6 +341,15 @@ impl ClientError {
                 stage: Stage::Open,
                 ..
             } if disconnection::meaning(packet.reason) == Meaning::Refusal => Some(packet),
+            _ => None,
+        }
+    }
+
+    /// The CONNACK with which the broker refused the connection.
+    pub fn refused_with(&self) -> Option<&ConnAck> {
+        match self {
+            Self::Refused { ack, .. } => Some(ack),
+            Self::WaitedFor { last, .. } => last.refused_with(),
             _ => None,
         }
     }

@@ -47,7 +47,7 @@ pub use events::{Answer, Connected, Events, Incoming, Verdict};
 pub use handle::{Call, CallError, CallResult, Handle, Outcome};
 pub use identity::Identity;
 pub use opening::connect_packet;
-pub use reasons::{described, refusal};
+pub use reasons::{described, is_busy, refusal};
 pub use renewal::{ReadSecret, authenticator};
 pub use scram::Scram;
 pub use send_queue::SendQueue;

@@ -31,6 +31,13 @@ pub fn refusal(ack: &ConnAck, version: Version) -> String {
     with_details(ReasonCode(ack.code).to_string(), &ack.properties)
 }
 
+/// Whether a refusal says that the broker, or its quota for this client, is exhausted for now, so that the same CONNECT may
+/// succeed later: server unavailable (3 with MQTT 3.x, which a broker may also say that does not know MQTT 5; 0x88), server
+/// busy, quota exceeded, connection rate exceeded (MQTT 5 §3.2.2.2).
+pub fn is_busy(ack: &ConnAck) -> bool {
+    matches!(ack.code, 3 | 0x88 | 0x89 | 0x97 | 0x9F)
+}
+
 /// Where to look for the reason of a connection that the broker closed without one.
 pub(super) fn where_to_look(version: Version) -> &'static str {
     if version.is_v5() {

@@ -10,7 +10,7 @@ use super::connecting;
 use super::connection_status::{ConnectionStatus, Opened};
 use super::context::Context;
 use super::stop::Quit;
-use crate::client::{CallError, ClientError, Disconnect, Handle, Listener, Stage, calls};
+use crate::client::{CallError, ClientError, ConnAck, Disconnect, Handle, Listener, Stage, calls};
 use crate::error::{Exit, Failure};
 use crate::model::Profile;
 
@@ -75,6 +75,8 @@ pub(crate) struct Finished<L> {
     pub(crate) listener: L,
     /// The broker's DISCONNECT, where it was the end.
     pub(crate) disconnect_reply: Option<Box<Disconnect>>,
+    /// The CONNACK with which the broker refused the connection.
+    pub(crate) refusal: Option<Box<ConnAck>>,
     /// The script's result; a connection that ended under it is an error here too, unless it was stopped
     /// by a signal: then it is `None`.
     pub(crate) result: Result<Option<Exit>, Failure>,
@@ -118,7 +120,9 @@ where
         }) => Some(packet.clone()),
         _ => None,
     };
+    let refusal = driven.as_ref().err().and_then(ClientError::refused_with);
     Ok(Finished {
+        refusal: refusal.map(|ack| Box::new(ack.clone())),
         listener,
         disconnect_reply,
         result: combine(context, scripted, driven),

@@ -46,6 +46,7 @@ mod payload_sources;
 mod pipes;
 mod portrait;
 mod probe;
+mod probe_read;
 mod profiles;
 mod progress;
 mod prompts;

@@ -1,19 +1,21 @@
 //! The check itself: from the first byte to the message that came back, within one limit of time.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::task::{Context as TaskContext, Poll};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::io::AsyncWriteExt as _;
-use tokio::sync::Notify;
 use tokio::time::{Instant, timeout, timeout_at};
 
+use super::awaited::Awaited;
 use super::figures::{Figure, Figures};
 use super::level::Level;
 use super::plan::Probe;
 use crate::client::{
-    Connected, Connector, Filter, Incoming, Listener, Notice, Subscription, Verdict, described,
+    ConnAck, Connected, Connector, Filter, Incoming, Listener, Notice, Subscription, Verdict,
+    described, is_busy, refusal,
 };
 use crate::error::{Exit, Failure};
 use crate::kernel::connection_status::ConnectionStatus;
@@ -124,15 +126,18 @@ impl Check<'_> {
         let (context, profile) = (self.context, &*self.plan.profile);
         let status = ConnectionStatus::new(context, profile, context.verbosity.verbose);
         let opened = status.opened();
-        let echo = Rc::new(Echo::new(&self.plan.topic));
+        let awaited = Rc::new(match self.plan.level {
+            Level::Read => Awaited::of(self.plan.topic.clone()),
+            _ => Awaited::own(&self.plan.topic),
+        });
         let listener = |quit| Prober {
             status,
             quit,
             figures: self.figures.clone(),
-            echo: echo.clone(),
+            awaited: awaited.clone(),
         };
         let script = async |client: Client| {
-            let result = self.converse(&client, &echo).await;
+            let result = self.converse(&client, &awaited).await;
             match &result {
                 Ok(()) => self.done(),
                 Err(Broken::Failed(failure)) => {
@@ -143,30 +148,76 @@ impl Check<'_> {
             result.map(|()| Exit::Done)
         };
         let finished = running::run(context, profile, &opened, listener, script).await?;
+        if let Some(ack) = &finished.refusal
+            && is_busy(ack)
+            && (self.plan.as_ready || self.plan.level == Level::Connack)
+        {
+            return self.busy(ack);
+        }
         match finished.result? {
             Some(_) => Ok(()),
             None => Err(self.stopped()),
         }
     }
 
-    /// Subscribes, publishes, and waits for the message, as far as that is wanted.
-    async fn converse(&self, client: &Client, echo: &Echo) -> Result<(), Broken> {
-        // The connection keeps the limit itself, and knows best what it waits for.
-        client.opened().await?;
-        if self.plan.level >= Level::Suback {
-            self.subscribe(client, echo).await?;
+    /// The broker answered that it takes no connections for now: it lives, and is not ready.
+    fn busy(&self, ack: &ConnAck) -> Result<(), Failure> {
+        let profile = &self.plan.profile;
+        let why = refusal(ack, profile.version);
+        let text = format!("{} is not ready: {why}", profile.endpoint.address);
+        self.figures.borrow_mut().not_ready = Some(why);
+        if self.plan.as_ready {
+            return Err(Failure::new(Exit::Refused, text));
         }
-        if self.plan.level >= Level::Echo {
-            self.publish(client, echo).await?;
-        }
+        self.done();
         Ok(())
     }
 
-    async fn subscribe(&self, client: &Client, echo: &Echo) -> Result<(), Broken> {
+    /// Subscribes, publishes, and waits for the message, as far as that is wanted.
+    async fn converse(&self, client: &Client, awaited: &Awaited) -> Result<(), Broken> {
+        // The connection keeps the limit itself, and knows best what it waits for.
+        client.opened().await?;
+        if self.plan.level < Level::Suback {
+            return Ok(());
+        }
+        let subscribed = Instant::now();
+        self.subscribe(client, awaited).await?;
+        match self.plan.level {
+            Level::Echo => self.publish(client, awaited).await,
+            Level::Read => self.read(client, awaited, subscribed).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// Waits for a message of somebody else.
+    async fn read(
+        &self,
+        client: &Client,
+        awaited: &Awaited,
+        subscribed: Instant,
+    ) -> Result<(), Broken> {
+        let arrived = tokio::select! {
+            biased;
+            arrived = timeout_at(self.deadline, awaited.arrived()) => arrived,
+            () = client.handle.gone() => return Err(Broken::Gone),
+        };
+        let (message, at) = arrived.map_err(|_| {
+            let limit = duration(self.plan.limit);
+            let text = format!("no message on {} within {limit}", awaited.filter);
+            Failure::new(Exit::Timeout, text)
+        })?;
+        let time = at.saturating_duration_since(subscribed);
+        self.figures.borrow_mut().set(Figure::Read, time);
+        let expectation = &self.plan.expectation;
+        self.figures.borrow_mut().age = expectation.age(&message, Timestamp::now())?;
+        Ok(expectation.check(&message)?)
+    }
+
+    async fn subscribe(&self, client: &Client, awaited: &Awaited) -> Result<(), Broken> {
         let asked = Instant::now();
         let call = client.handle.subscribe(Subscription {
             filter: Filter {
-                filter: echo.topic.clone(),
+                filter: awaited.filter.clone(),
                 qos: self.plan.qos,
                 no_local: false,
                 retain_as_published: false,
@@ -177,10 +228,10 @@ impl Check<'_> {
         });
         let outcome = timeout_at(self.deadline, call)
             .await
-            .map_err(|_| self.silent("did not answer the subscription to", echo))??;
+            .map_err(|_| self.silent("did not answer the subscription to", awaited))??;
         let Some(granted) = QoS::from_level(outcome.reason.0) else {
             let why = described(outcome.reason, &outcome.properties);
-            return Err(self.refused("subscription", echo, &why).into());
+            return Err(self.refused("subscription", awaited, &why).into());
         };
         let mut figures = self.figures.borrow_mut();
         figures.set(Figure::Suback, asked.elapsed());
@@ -194,12 +245,12 @@ impl Check<'_> {
         Ok(())
     }
 
-    async fn publish(&self, client: &Client, echo: &Echo) -> Result<(), Broken> {
+    async fn publish(&self, client: &Client, awaited: &Awaited) -> Result<(), Broken> {
         let sent = Instant::now();
         let call = client.handle.publish(
             Message {
-                topic: echo.topic.clone(),
-                payload: echo.payload.clone(),
+                topic: awaited.filter.clone(),
+                payload: awaited.payload.clone(),
                 qos: self.plan.qos,
                 retain: false,
                 dup: false,
@@ -210,53 +261,54 @@ impl Check<'_> {
         let acknowledged = async {
             let outcome = timeout_at(self.deadline, call)
                 .await
-                .map_err(|_| self.silent("did not acknowledge the message to", echo))??;
+                .map_err(|_| self.silent("did not acknowledge the message to", awaited))??;
             if outcome.reason.is_error() {
                 let why = described(outcome.reason, &outcome.properties);
-                return Err(self.refused("message", echo, &why).into());
+                return Err(self.refused("message", awaited, &why).into());
             }
             Ok(())
         };
         let returned = async {
             let arrival = tokio::select! {
                 biased;
-                arrival = timeout_at(self.deadline, echo.arrived()) => arrival,
+                arrival = timeout_at(self.deadline, awaited.arrived()) => arrival,
                 () = client.handle.gone() => return Err(Broken::Gone),
             };
-            match arrival {
-                Ok(Arrival::Intact(received)) => {
-                    let time = received.saturating_duration_since(sent);
-                    self.figures.borrow_mut().set(Figure::Echo, time);
-                    Ok(())
-                }
-                Ok(Arrival::Changed(length)) => {
-                    let address = &self.plan.profile.endpoint.address;
-                    let published = echo.payload.len();
-                    let how = if length == published {
-                        "with another payload".to_owned()
-                    } else {
-                        format!("with {length} B instead of {published} B")
-                    };
-                    let text = format!("{address} delivered the message to {} {how}", echo.topic);
-                    Err(Failure::new(Exit::Threshold, text).into())
-                }
-                Err(_) => Err(self.silent("did not deliver the message to", echo).into()),
+            let Ok((message, received)) = arrival else {
+                return Err(self
+                    .silent("did not deliver the message to", awaited)
+                    .into());
+            };
+            let (length, published) = (message.payload.len(), awaited.payload.len());
+            if message.payload != awaited.payload {
+                let address = &self.plan.profile.endpoint.address;
+                let how = if length == published {
+                    "with another payload".to_owned()
+                } else {
+                    format!("with {length} B instead of {published} B")
+                };
+                let topic = &awaited.filter;
+                let text = format!("{address} delivered the message to {topic} {how}");
+                return Err(Failure::new(Exit::Threshold, text).into());
             }
+            let time = received.saturating_duration_since(sent);
+            self.figures.borrow_mut().set(Figure::Echo, time);
+            Ok(self.plan.expectation.check(&message)?)
         };
         // Silence is the broker's, and without an acknowledgement nothing can be delivered.
         tokio::try_join!(biased; acknowledged, returned).map(|_| ())
     }
 
-    fn silent(&self, what: &str, echo: &Echo) -> Failure {
+    fn silent(&self, what: &str, awaited: &Awaited) -> Failure {
         let address = &self.plan.profile.endpoint.address;
         let limit = duration(self.plan.limit);
-        let text = format!("{address} {what} {} within {limit}", echo.topic);
+        let text = format!("{address} {what} {} within {limit}", awaited.filter);
         Failure::new(Exit::Timeout, text)
     }
 
-    fn refused(&self, what: &str, echo: &Echo, why: &str) -> Failure {
+    fn refused(&self, what: &str, awaited: &Awaited, why: &str) -> Failure {
         let address = &self.plan.profile.endpoint.address;
-        let text = format!("{address} refused the {what} to {}: {why}", echo.topic);
+        let text = format!("{address} refused the {what} to {}: {why}", awaited.filter);
         Failure::new(Exit::Refused, text)
             .with_hint("choose a topic that this client may use with --topic, or a lower --level")
     }
@@ -267,69 +319,17 @@ impl Check<'_> {
     }
 }
 
-/// How the message came back.
-#[derive(Clone, Copy)]
-enum Arrival {
-    /// As it was published, at this time.
-    Intact(Instant),
-    /// With another payload, of this length.
-    Changed(usize),
-}
-
-/// A message that nobody else can know, and its way back.
-struct Echo {
-    topic: String,
-    payload: Vec<u8>,
-    arrival: Cell<Option<Arrival>>,
-    changed: Notify,
-}
-
-impl Echo {
-    /// A message to a random topic below this one.
-    fn new(topic: &str) -> Self {
-        let random = || rand::random::<u128>();
-        Self {
-            topic: format!("{topic}/{:032x}", random()),
-            payload: format!("{:032x}", random()).into_bytes(),
-            arrival: Cell::new(None),
-            changed: Notify::new(),
-        }
-    }
-
-    /// A message has come. At QoS 1 it may come again.
-    fn take(&self, topic: &str, payload: &[u8]) {
-        if topic == self.topic && self.arrival.get().is_none() {
-            self.arrival.set(Some(if payload == self.payload {
-                Arrival::Intact(Instant::now())
-            } else {
-                Arrival::Changed(payload.len())
-            }));
-            self.changed.notify_one();
-        }
-    }
-
-    /// Ready when the message has come back.
-    async fn arrived(&self) -> Arrival {
-        loop {
-            if let Some(arrival) = self.arrival.get() {
-                return arrival;
-            }
-            self.changed.notified().await;
-        }
-    }
-}
-
 /// Takes the events of the connection.
 struct Prober {
     status: ConnectionStatus,
     quit: Quit,
     figures: Rc<RefCell<Figures>>,
-    echo: Rc<Echo>,
+    awaited: Rc<Awaited>,
 }
 
 impl Listener for Prober {
     fn message(&mut self, message: &Incoming<'_>) -> Verdict {
-        message.with_delivery(|message| self.echo.take(message.topic, message.payload));
+        message.with_delivery(|message| self.awaited.take(message));
         Verdict::Take
     }
 

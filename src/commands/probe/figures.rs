@@ -27,13 +27,17 @@ pub(crate) enum Figure {
     Suback,
     /// From PUBLISH to the message's return.
     Echo,
+    /// From SUBSCRIBE to a message of somebody else.
+    Read,
+    /// How old that message is.
+    Age,
     /// Days until the server's certificate expires.
     CertDays,
 }
 
 impl Figure {
     /// All of them, in the order in which they are shown.
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 11] = [
         Self::Time,
         Self::Dns,
         Self::Tcp,
@@ -42,6 +46,8 @@ impl Figure {
         Self::Connack,
         Self::Suback,
         Self::Echo,
+        Self::Read,
+        Self::Age,
         Self::CertDays,
     ];
 
@@ -56,6 +62,8 @@ impl Figure {
             Self::Connack => "connack",
             Self::Suback => "suback",
             Self::Echo => "echo",
+            Self::Read => "read",
+            Self::Age => "age",
             Self::CertDays => "cert_days",
         }
     }
@@ -65,8 +73,8 @@ impl Figure {
         Self::ALL.into_iter().find(|figure| figure.name() == name)
     }
 
-    /// Whether a check that goes so far measures it.
-    pub(super) fn is_measured(self, endpoint: &Endpoint, level: Level) -> bool {
+    /// Whether a check that goes so far measures it; `has_age` if it looks for a time in the message.
+    pub(super) fn is_measured(self, endpoint: &Endpoint, level: Level, has_age: bool) -> bool {
         match self {
             Self::Time | Self::Dns => true,
             Self::Tcp => !endpoint.quic,
@@ -74,7 +82,9 @@ impl Figure {
             Self::WebSocket => endpoint.websocket.is_some() && level >= Level::Connack,
             Self::Connack => level >= Level::Connack,
             Self::Suback => level >= Level::Suback,
-            Self::Echo => level >= Level::Echo,
+            Self::Echo => level == Level::Echo,
+            Self::Read => level == Level::Read,
+            Self::Age => has_age,
         }
     }
 }
@@ -85,6 +95,10 @@ pub(super) struct Figures {
     times: Vec<(Figure, Duration)>,
     /// When the server's certificate expires, and in how many days.
     certificate: Option<(Timestamp, i64)>,
+    /// The age of the message that was read, in seconds; below 0 if its time is in the future.
+    pub(super) age: Option<f64>,
+    /// Why the broker answered that it takes no connections for now.
+    pub(super) not_ready: Option<String>,
 }
 
 impl Figures {
@@ -135,13 +149,23 @@ impl Figures {
     pub(super) fn value(&self, figure: Figure) -> Option<f64> {
         match figure {
             Figure::CertDays => self.certificate.map(|(_, days)| days as f64),
+            Figure::Age => self.age,
             _ => self.time(figure).map(|time| time.as_secs_f64()),
+        }
+    }
+
+    /// Whether the broker takes connections; `None` if that was not found out.
+    pub(super) fn is_ready(&self) -> Option<bool> {
+        match self.not_ready {
+            Some(_) => Some(false),
+            None => self.time(Figure::Connack).map(|_| true),
         }
     }
 
     /// The last step that succeeded.
     pub(super) fn reached(&self) -> Option<Figure> {
         let steps = [
+            Figure::Read,
             Figure::Echo,
             Figure::Suback,
             Figure::Connack,

@@ -11,16 +11,35 @@ pub(super) const FLAGS: &Flags = &Flags {
     sections: &[&[
         Section::new(
             "Portrait",
-            &[Id::Require, Id::Save, Id::Compare, Id::Topic, Id::MaxTime],
+            &[
+                Id::Require,
+                Id::Save,
+                Id::Compare,
+                Id::Ports,
+                Id::Srv,
+                Id::Topic,
+                Id::MaxTime,
+            ],
         ),
         Section::new(
             "Check",
-            &[Id::Check, Id::Level, Id::Qos, Id::Warning, Id::Critical],
+            &[
+                Id::Check,
+                Id::Level,
+                Id::AsReady,
+                Id::Read,
+                Id::Expect,
+                Id::AgeFrom,
+                Id::Qos,
+                Id::Warning,
+                Id::Critical,
+            ],
         ),
-        Section::new("Output", &[Id::Format]),
+        Section::new("Output", &[Id::Format, Id::Outfile]),
         CONFIGURATION,
         SERVER,
         LOGIN,
+        Section::new("Login", &[Id::ClientIdPrefix]),
         TLS,
         WEBSOCKET,
         Section::new(
@@ -43,10 +62,10 @@ pub(super) const FLAGS: &Flags = &Flags {
         }),
         (Id::Topic, |row| {
             row.takes("TOPIC")
-                .help("Use a random topic below this one [default: mqtty/probe]")
+                .help("Use a random topic below this one [default: mqtty/probe]; with --read the topic to read")
         }),
         (Id::Qos, |row| {
-            row.help("QoS of the check's message: 0, 1 or 2 [default: 1]")
+            row.help("QoS of the check's subscription and message: 0, 1 or 2 [default: 1]")
         }),
         (Id::MaxTime, |row| {
             row.help("Overall time limit [default: 30s, or 10s with --check]")
@@ -54,6 +73,11 @@ pub(super) const FLAGS: &Flags = &Flags {
         (Id::Compare, |row| {
             row.common().takes("FILE").path().help(
                 "Show what has changed since this portrait was saved, and exit with code 9 if anything has",
+            )
+        }),
+        (Id::Expect, |row| {
+            row.rare().takes("EXPR").help(
+                "Exit with code 9 unless this jq filter returns true for the payload; $topic, $qos and $retain are those of the message",
             )
         }),
         (Id::UserProperties, |row| {
@@ -89,11 +113,15 @@ pub(super) const EXAMPLES: Examples = &[
         "mqtty probe --check -h localhost --level connack --max-time 3s",
     ),
     (
+        "fail if a device has not reported for five minutes",
+        "mqtty probe --check -h localhost --read -t pump/7/state --age-from .ts -c age=~:300",
+    ),
+    (
         "warn 14 days before the certificate expires, as a Nagios plugin",
         "mqtty probe --check -h mqtts://broker.example --format nagios -w cert_days=14: -w echo=0.5 -c echo=1",
     ),
     (
         "write metrics for Prometheus' textfile collector",
-        "mqtty probe --check -h localhost --format prometheus",
+        "mqtty probe --check -h localhost --format prometheus --outfile /var/lib/node_exporter/mqtt.prom",
     ),
 ];

@@ -1,5 +1,7 @@
 //! How far a check goes.
 
+use crate::options::Id;
+
 /// The last step of a check; each includes those before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Level {
@@ -13,6 +15,8 @@ pub(crate) enum Level {
     Suback,
     /// The broker delivers a message.
     Echo,
+    /// The broker delivers a message of somebody else: `--read`.
+    Read,
 }
 
 impl Level {
@@ -24,6 +28,15 @@ impl Level {
             Self::Connack => "connack",
             Self::Suback => "suback",
             Self::Echo => "echo",
+            Self::Read => "read",
+        }
+    }
+
+    /// The option that sets it.
+    pub(super) fn option(self) -> String {
+        match self {
+            Self::Read => Id::Read.to_string(),
+            _ => format!("{} {}", Id::Level, self.name()),
         }
     }
 }

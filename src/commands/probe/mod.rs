@@ -1,6 +1,8 @@
 //! `probe`: finds out what a broker can do, or checks that it works, for health checks and monitoring.
 
+mod awaited;
 mod check;
+mod expectation;
 mod figures;
 pub(super) mod flags;
 mod level;

@@ -122,9 +122,13 @@ fn performance(report: &Report<'_>, figure: Figure) -> Option<String> {
     };
     let value = match figure {
         Figure::CertDays => report.figures.certificate()?.1.to_string(),
+        Figure::Age => format!("{:.3}s", report.figures.age?),
         _ => format!("{:.6}s", report.figures.time(figure)?.as_secs_f64()),
     };
-    let lowest = if figure == Figure::CertDays { "" } else { "0" };
+    let lowest = match figure {
+        Figure::CertDays | Figure::Age => "",
+        _ => "0",
+    };
     let all = [
         value,
         range(Severity::Warning),

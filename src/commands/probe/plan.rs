@@ -1,14 +1,18 @@
 //! The plan of `probe`.
 
+use std::path::PathBuf;
+use std::rc::Rc;
 use std::time::Duration;
 
+use super::expectation::Expectation;
+use super::figures::Figure;
 use super::level::Level;
 use super::portrait;
 use super::range::{Severity, Threshold};
 use super::traceless::{leave_nothing, topic};
 use crate::cli::{CommandLine, Planned};
 use crate::error::Failure;
-use crate::model::{Profile, QoS};
+use crate::model::{Profile, QoS, validate_filter};
 use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::given::ParseGiven as _;
@@ -26,14 +30,20 @@ pub(crate) struct Probe {
     pub(crate) embedded: bool,
     /// How far the check goes.
     pub(crate) level: Level,
-    /// The topic above the random one.
+    /// A broker that is busy fails the check.
+    pub(crate) as_ready: bool,
+    /// The topic above the random one; the topic or the filter to read where a message is read.
     pub(crate) topic: String,
+    /// What the message is checked for.
+    pub(crate) expectation: Rc<Expectation>,
     /// The QoS of the message.
     pub(crate) qos: QoS,
     /// How long the check may take.
     pub(crate) limit: Duration,
     /// How the result is printed.
     pub(crate) format: Format,
+    /// The file that it is written to instead of stdout.
+    pub(crate) outfile: Option<PathBuf>,
     /// The ranges that figures should be in.
     pub(crate) thresholds: Vec<Threshold>,
 }
@@ -60,7 +70,7 @@ pub(super) fn plan(
     if !context.is_typed(Id::Check) {
         return portrait::plan(context, line, prompter);
     }
-    let portraits = [Id::Save, Id::Compare, Id::Require];
+    let portraits = [Id::Save, Id::Compare, Id::Require, Id::Ports, Id::Srv];
     if let Some(id) = portraits.into_iter().find(|id| line.has_typed(*id)) {
         let text = format!("{id} belongs to the portrait of a broker, not to a check");
         return Err(Failure::usage(text).with_hint(format!("leave out {}", Id::Check)));
@@ -68,9 +78,14 @@ pub(super) fn plan(
     let mut resolved = profile::resolve(context, profile::Flags::of_connection())?;
     let limit = context.typed(Id::MaxTime).parsed(value::limit)?;
     let limit = limit.unwrap_or(TEN_SECONDS);
-    leave_nothing(context, &mut resolved.profile, limit);
+    leave_nothing(context, &mut resolved.profile, limit)?;
     let level = level(context, &resolved.profile)?;
-    let topic = topic(context, resolved.topic.take())?;
+    let url_topic = resolved.topic.take();
+    let topic = match level {
+        Level::Read => to_read(context, url_topic)?,
+        _ => topic(context, url_topic)?,
+    };
+    let expectation = expectation(context, level)?;
     let qos = context.typed(Id::Qos).parsed(value::qos)?;
     let format = context.typed(Id::Format).parsed(|text| match text {
         "text" => Ok(Format::Text),
@@ -79,15 +94,18 @@ pub(super) fn plan(
         "nagios" => Ok(Format::Nagios),
         _ => Err("text, json, prometheus or nagios"),
     })?;
-    let thresholds = thresholds(context, &resolved.profile, level)?;
+    let thresholds = thresholds(context, &resolved.profile, level, expectation.has_age())?;
     Ok(Probe {
         embedded: resolved.embedded,
         profile: resolved.finish(prompter)?,
         level,
+        as_ready: context.is_typed(Id::AsReady),
         topic,
+        expectation: Rc::new(expectation),
         qos: qos.unwrap_or(QoS::AtLeastOnce),
         limit,
         format: format.unwrap_or(Format::Text),
+        outfile: context.typed_path(Id::Outfile),
         thresholds,
     }
     .into())
@@ -103,7 +121,19 @@ fn level(context: &Context<'_>, profile: &Profile) -> Result<Level, Failure> {
         "echo" => Ok(Level::Echo),
         _ => Err("tcp, tls, connack, suback or echo"),
     })?;
-    let level = level.unwrap_or(Level::Echo);
+    let level = match level {
+        _ if context.is_typed(Id::Read) => Level::Read,
+        Some(level) => level,
+        None => Level::Echo,
+    };
+    if context.is_typed(Id::AsReady) && level < Level::Connack {
+        return Err(Failure::usage(format!(
+            "{} needs an answer of the broker, which --level {} does not ask for",
+            Id::AsReady,
+            level.name()
+        ))
+        .with_hint("use --level connack"));
+    }
     if level == Level::Tcp && profile.endpoint.quic {
         return Err(Failure::usage("QUIC has no connection below TLS to check")
             .with_hint("check it with --level tls"));
@@ -117,13 +147,45 @@ fn level(context: &Context<'_>, profile: &Profile) -> Result<Level, Failure> {
     Ok(level)
 }
 
+/// The topic or the filter of the message that is to be read; `url_topic` is the one in the broker's URL.
+fn to_read(context: &Context<'_>, url_topic: Option<String>) -> Result<String, Failure> {
+    let Some(topic) = context.typed_text(Id::Topic)?.or(url_topic) else {
+        let (read, topic) = (Id::Read, Id::Topic);
+        return Err(Failure::usage(format!(
+            "{read} needs {topic}, the topic to read"
+        )));
+    };
+    match validate_filter(&topic) {
+        Ok(()) => Ok(topic),
+        Err(why) => Err(Failure::usage(format!(
+            "bad topic {topic:?} for {}: {why}",
+            Id::Topic
+        ))),
+    }
+}
+
+/// What the message is checked for.
+fn expectation(context: &Context<'_>, level: Level) -> Result<Expectation, Failure> {
+    let expect = context.typed_text(Id::Expect)?;
+    if expect.is_some() && level < Level::Echo {
+        return Err(Failure::usage(format!(
+            "{} needs a message, which --level {} does not receive",
+            Id::Expect,
+            level.name()
+        )));
+    }
+    let age_from = context.typed_text(Id::AgeFrom)?;
+    Expectation::new(expect.as_deref(), age_from.as_deref())
+}
+
 /// The ranges that figures should be in.
 fn thresholds(
     context: &Context<'_>,
     profile: &Profile,
     level: Level,
+    has_age: bool,
 ) -> Result<Vec<Threshold>, Failure> {
-    const EXPECTED: &str = "a figure and a range, such as echo=0.5, cert_days=14: or time=@1:5; the figures are time, dns, tcp, tls, websocket, connack, suback, echo and cert_days";
+    const EXPECTED: &str = "a figure and a range, such as echo=0.5, cert_days=14: or time=@1:5; the figures are time, dns, tcp, tls, websocket, connack, suback, echo, read, age and cert_days";
     let mut thresholds: Vec<Threshold> = Vec::new();
     for (id, severity) in [
         (Id::Warning, Severity::Warning),
@@ -132,12 +194,19 @@ fn thresholds(
         for given in context.all_typed(id) {
             let threshold = given.parse(|text| Threshold::parse(text, severity).ok_or(EXPECTED))?;
             let figure = threshold.figure;
-            if !figure.is_measured(&profile.endpoint, level) {
+            if figure == Figure::Age && !has_age {
+                let (read, age_from) = (Id::Read, Id::AgeFrom);
+                return Err(
+                    Failure::usage(format!("{id} age needs {read} and {age_from}"))
+                        .with_hint(format!("add {age_from}, such as {age_from} .ts")),
+                );
+            }
+            if !figure.is_measured(&profile.endpoint, level, has_age) {
                 return Err(Failure::usage(format!(
-                    "{id} {}: a check of {} with --level {} does not measure {}",
+                    "{id} {}: a check of {} with {} does not measure {}",
                     figure.name(),
                     profile.endpoint.scheme(),
-                    level.name(),
+                    level.option(),
                     figure.name()
                 )));
             }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::expectation::age_shown;
 use super::figures::{Figure, Figures};
 use super::level::Level;
 use super::range::{Severity, Threshold};
@@ -56,10 +57,10 @@ impl Report<'_> {
         let Some(value) = self.figures.value(*figure) else {
             return Some(format!("{name} could not be measured"));
         };
-        let shown = match (self.figures.time(*figure), self.figures.certificate()) {
-            (Some(time), _) => duration(time),
-            (None, Some((_, days))) => days.to_string(),
-            (None, None) => value.to_string(),
+        let shown = match (figure, self.figures.time(*figure)) {
+            (Figure::Age, _) => age_shown(value),
+            (_, Some(time)) => duration(time),
+            (_, None) => value.to_string(),
         };
         let where_ = match range.to_string() {
             range if range.starts_with('@') => format!("inside {}", &range[1..]),
@@ -80,20 +81,24 @@ impl Report<'_> {
         let steps: Vec<_> = steps
             .map(|(figure, time)| format!("{} {}", figure.name(), duration(time)))
             .collect();
-        let mut text = format!(
-            "{} answered in {} ({})",
-            self.broker,
-            duration(total),
-            steps.join(", ")
-        );
+        let mut text = format!("{} answered in {}", self.broker, duration(total));
+        // Writing to a string cannot fail.
+        if !steps.is_empty() {
+            let _ = write!(text, " ({})", steps.join(", "));
+        }
+        if let Some(age) = self.figures.age {
+            let _ = write!(text, ", message age {}", age_shown(age));
+        }
         if let Some((_, days)) = self.figures.certificate() {
-            // Writing to a string cannot fail.
             let _ = match days {
                 ..0 => write!(text, ", certificate expired"),
                 0 => write!(text, ", certificate expires today"),
                 1 => write!(text, ", certificate expires in 1 day"),
                 _ => write!(text, ", certificate expires in {days} days"),
             };
+        }
+        if let Some(why) = &self.figures.not_ready {
+            let _ = write!(text, ", but is not ready: {why}");
         }
         text
     }
@@ -129,6 +134,13 @@ impl Report<'_> {
         });
         if let Some((end, _)) = self.figures.certificate() {
             object.string("certificate_expires", &end.to_string());
+        }
+        if let Some(is_ready) = self.figures.is_ready() {
+            object.flag("ready", is_ready);
+        }
+        object.optional_string("not_ready", self.figures.not_ready.as_deref());
+        if let Some(age) = self.figures.age {
+            object.decimal("age_s", age);
         }
         object.object("alerts", |object| {
             for alert in self.alerts() {
@@ -173,6 +185,14 @@ impl Report<'_> {
             let more = format!(",step=\"{}\"", figure.name());
             metric("step_seconds", help, &more, &seconds(time));
             help = "";
+        }
+        if let Some(is_ready) = self.figures.is_ready() {
+            let help = "Whether the broker accepts connections.";
+            metric("ready", help, "", &u8::from(is_ready));
+        }
+        if let Some(age) = self.figures.age {
+            let help = "Age of the message that was read.";
+            metric("message_age_seconds", help, "", &format!("{age:.3}"));
         }
         if let Some((end, _)) = self.figures.certificate() {
             let help = "When the certificate of the broker expires.";

@@ -9,6 +9,7 @@ use super::nagios;
 use super::plan::{Format, Probe};
 use super::range::Severity;
 use super::report::Report;
+use crate::document::{Privacy, check_place, replace};
 use crate::error::{Exit, Failure};
 use crate::kernel::context::Context;
 use crate::kernel::{Connects, Needs, Running, Task, embedded};
@@ -36,6 +37,9 @@ impl Task for Probe {
 
     fn run(mut self: Box<Self>, context: &Context) -> Running<'_> {
         Box::pin(async move {
+            if let Some(path) = &self.outfile {
+                check_place(path).map_err(|failure| self.own(failure))?;
+            }
             let figures = Rc::new(RefCell::new(Figures::default()));
             let checked = match embedded::start_if(self.embedded, context, &mut self.profile) {
                 Ok(broker) => {
@@ -51,6 +55,16 @@ impl Task for Probe {
             };
             conclude(context, &self, &figures.borrow(), checked)
         })
+    }
+}
+
+impl Probe {
+    /// A failure of this program and not of the broker, with the exit code that the format wants.
+    fn own(&self, mut failure: Failure) -> Failure {
+        if self.format == Format::Nagios {
+            failure.exit = nagios::Status::Unknown.exit();
+        }
+        failure
     }
 }
 
@@ -77,28 +91,36 @@ fn conclude(
         thresholds: &plan.thresholds,
         failure: checked.as_ref().err(),
     };
-    match plan.format {
+    let style = context.stdout_style;
+    let (written, status) = match plan.format {
         Format::Nagios => {
             let (line, status) = nagios::answer(&report);
-            let printed = context.print(line.as_bytes());
-            return printed.map(|_| status.exit()).map_err(|mut failure| {
-                failure.exit = nagios::Status::Unknown.exit();
-                failure
-            });
+            (line.into_bytes(), Some(status))
         }
-        Format::Json => context.print(&report.json(context.stdout_style.terminal))?,
-        Format::Prometheus => context.print(report.metrics().as_bytes())?,
-        Format::Text if report.failure.is_none() => {
+        Format::Json => (report.json(style.terminal && plan.outfile.is_none()), None),
+        Format::Prometheus => (report.metrics().into_bytes(), None),
+        Format::Text if report.failure.is_some() => (Vec::new(), None),
+        Format::Text => {
             let line = format!("{}\n", report.sentence());
-            let shown = if context.stdout_style.terminal {
+            let is_shown = style.terminal && plan.outfile.is_none();
+            let shown = if is_shown {
                 fold(&line, terminal_size().1)
             } else {
                 line
             };
-            context.print(shown.as_bytes())?
+            (shown.into_bytes(), None)
         }
-        Format::Text => Exit::Done,
     };
+    let printed = match &plan.outfile {
+        // Of a check that failed, there is no text from earlier either.
+        Some(path) => replace(path, &written, Privacy::AsItWas),
+        None if written.is_empty() => Ok(()),
+        None => context.print(&written).map(|_| ()),
+    };
+    printed.map_err(|failure| plan.own(failure))?;
+    if let Some(status) = status {
+        return Ok(status.exit());
+    }
     let alerts = report.alerts();
     checked?;
     let (critical, warnings): (Vec<_>, Vec<_>) = alerts

@@ -8,10 +8,21 @@ use crate::options::Id;
 use crate::settings::Context;
 
 /// Changes a profile to one that leaves nothing at the broker, disturbs no other client, and fails at once.
-pub(super) fn leave_nothing(context: &Context<'_>, profile: &mut Profile, limit: Duration) {
-    if context.one(Id::ClientId).is_some() && !context.is_typed(Id::ClientId) {
+///
+/// # Errors
+///
+/// A prefix of the client identifier that MQTT cannot carry.
+pub(super) fn leave_nothing(
+    context: &Context<'_>,
+    profile: &mut Profile,
+    limit: Duration,
+) -> Result<(), Failure> {
+    let random = rand::random::<u32>();
+    if let Some(prefix) = context.typed(Id::ClientIdPrefix) {
+        profile.client_id = format!("{}{random:08x}", prefix.string()?);
+    } else if context.one(Id::ClientId).is_some() && !context.is_typed(Id::ClientId) {
         // The profile is that of a client that may be connected now.
-        profile.client_id = format!("mqtty_{:08x}", rand::random::<u32>());
+        profile.client_id = format!("mqtty_{random:08x}");
     }
     profile.clean_start = true;
     profile.properties.session_expiry_interval = None;
@@ -29,6 +40,7 @@ pub(super) fn leave_nothing(context: &Context<'_>, profile: &mut Profile, limit:
         RetryLimit::For(wait) => RetryLimit::For(wait.min(limit)),
         RetryLimit::Unlimited => RetryLimit::For(limit),
     };
+    Ok(())
 }
 
 /// The topic above the random one; `url_topic` is the one in the broker's URL.

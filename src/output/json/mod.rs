@@ -88,6 +88,14 @@ impl<'a> Object<'a> {
         }
     }
 
+    /// A number with three decimals.
+    pub fn decimal(&mut self, name: &str, value: f64) {
+        self.name(name, "");
+        let number = if value.is_finite() { value } else { 0.0 };
+        self.out
+            .extend_from_slice(format!("{number:.3}").as_bytes());
+    }
+
     /// True or false.
     pub fn flag(&mut self, name: &str, value: bool) {
         self.name(name, "");

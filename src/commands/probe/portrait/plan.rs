@@ -45,7 +45,17 @@ pub(in crate::commands::probe) fn plan(
     line: &CommandLine,
     prompter: &dyn Prompter,
 ) -> Result<Planned, Failure> {
-    let checks = [Id::Level, Id::Qos, Id::Warning, Id::Critical];
+    let checks = [
+        Id::Level,
+        Id::AsReady,
+        Id::Read,
+        Id::Expect,
+        Id::AgeFrom,
+        Id::Outfile,
+        Id::Qos,
+        Id::Warning,
+        Id::Critical,
+    ];
     if let Some(id) = checks.into_iter().find(|id| line.has_typed(*id)) {
         return Err(needs_check(&id.to_string()));
     }
@@ -59,13 +69,15 @@ pub(in crate::commands::probe) fn plan(
     let mut resolved = profile::resolve(context, profile::Flags::of_connection())?;
     let limit = context.typed(Id::MaxTime).parsed(value::limit)?;
     let limit = limit.unwrap_or(THIRTY_SECONDS);
-    leave_nothing(context, &mut resolved.profile, limit);
+    leave_nothing(context, &mut resolved.profile, limit)?;
     let json = match context.typed_text(Id::Format)?.as_deref() {
         None | Some("text") => false,
         Some("json") => true,
         Some(other) => return Err(needs_check(&format!("{} {other}", Id::Format))),
     };
-    let client_id = line.has_typed(Id::ClientId);
+    let client_id = [Id::ClientId, Id::ClientIdPrefix]
+        .into_iter()
+        .any(|id| line.has_typed(id));
     let mut requirements = Vec::new();
     for given in context.all_typed(Id::Require) {
         let list = Requirement::list(given.text()?);
