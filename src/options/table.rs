@@ -378,29 +378,18 @@ options! {
     Name "Name of the imported profile [default: the name in the file, else the file's own name]"
         .takes("NAME");
     Replace "Replace existing profiles";
-    Until "Exit with code 0 at the first message whose (decoded) JSON payload matches this jq filter, with code 5 if --wait ends first"
-        .takes("EXPR");
-    FailOn "Exit with code 9 at the first message whose (decoded) JSON payload matches this jq filter"
-        .takes("EXPR");
+    Until "Exit with code 0 at the first message whose (decoded) JSON payload matches this jq filter, with code 5 if --wait ends first" .takes("EXPR");
+    FailOn "Exit with code 9 at the first message whose (decoded) JSON payload matches this jq filter" .takes("EXPR");
     Check "Check that the broker works, then exit" .common();
-    Level "How far the check goes: tcp, tls, connack, suback, or echo (a message is published and received) [default: echo]" .common()
-        .takes("LEVEL") .one_of(&["tcp", "tls", "connack", "suback", "echo"]);
+    Level "How far the check goes: tcp, tls, connack, suback, or echo (a message is published and received) [default: echo]" .common() .takes("LEVEL") .one_of(&["tcp", "tls", "connack", "suback", "echo"]);
     AsReady "Fail with exit code 4 if the broker answers that it is busy, unavailable, or out of quota: for readiness probes" .common();
     Read "Publish nothing: wait for one message of --topic, retained or not" .common();
-    AgeFrom "Measure the age of the message from the time that this jq filter returns, such as .ts: seconds or milliseconds since 1970, or RFC 3339"
-        .takes("EXPR") .requires(Id::Read);
-    ClientIdPrefix "Begin the random client identifier with this, such as health-, so that logs can be filtered"
-        .takes("PREFIX");
+    AgeFrom "Measure the age of the message from the time that this jq filter returns, such as .ts: seconds or milliseconds since 1970, or RFC 3339" .takes("EXPR") .requires(Id::Read);
+    ClientIdPrefix "Begin the random client identifier with this, such as health-, so that logs can be filtered" .takes("PREFIX");
     Outfile "Write the result to this file instead of stdout, at once or not at all" .takes("FILE") .path();
-    Ports "Also scan ports of the broker's host for MQTT [without a value: 1883,8883,8083,8084,443,80]"
-        .takes("PORTS") .value_or_alone("1883,8883,8083,8084,443,80", true);
-    Srv "Also look up the SRV records of MQTT (_mqtt._tcp and _secure-mqtt._tcp) of the broker's host";
     MaxTime "Time limit of the whole check [default: 10s]" .common() .takes("DURATION");
-    Warning "Warn if a figure is outside a range, such as echo=0.5 (seconds) or cert_days=14:; may be repeated" .common()
-        .short('w') .each("FIGURE=RANGE");
-    Critical "Fail if a figure is outside a range; may be repeated" .common()
-        .short('c') .each("FIGURE=RANGE");
+    Warning "Warn if a figure is outside a range, such as echo=0.5 (seconds) or cert_days=14:; may be repeated" .common() .short('w') .each("FIGURE=RANGE");
+    Critical "Fail if a figure is outside a range; may be repeated" .common() .short('c') .each("FIGURE=RANGE");
     Save "Save the portrait to this file, as JSON" .common() .takes("FILE") .path();
-    Require "Exit with code 9 unless the broker has all of these, such as retain,qos2,receive_maximum>=100; may be repeated" .common()
-        .each("CHECKS");
+    Require "Exit with code 9 unless the broker has all of these, such as retain,qos2,receive_maximum>=100; may be repeated" .common() .each("CHECKS");
 }

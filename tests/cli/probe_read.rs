@@ -250,7 +250,6 @@ fn what_is_wrong_is_said_before_anything_connects() {
             &["-i", "a", "--client-id-prefix", "b"],
             "--client-id-prefix",
         ),
-        (&["--ports"], "--ports belongs to the portrait"),
     ] {
         let run = mqtty(&["probe", "--check"])
             .port(nobody.port)

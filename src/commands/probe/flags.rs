@@ -15,8 +15,6 @@ pub(super) const FLAGS: &Flags = &Flags {
                 Id::Require,
                 Id::Save,
                 Id::Compare,
-                Id::Ports,
-                Id::Srv,
                 Id::Topic,
                 Id::MaxTime,
             ],
