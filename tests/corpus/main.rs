@@ -163,8 +163,10 @@ impl Recorder {
 /// The text without what is drawn for each run: behind these words stand so many digits of a hexadecimal number, or
 /// a decimal one.
 fn without_random(text: &str) -> String {
-    const DRAWN: [(&str, Option<usize>); 4] = [
+    const DRAWN: [(&str, Option<usize>); 6] = [
         ("mqtty_", Some(8)),
+        ("health-", Some(8)),
+        ("live-", Some(8)),
         ("mqtty/bench/", Some(8)),
         ("mqtty/storm/", Some(8)),
         ("BenchPlan run: ", None),

@@ -3,11 +3,13 @@
 /// Options whose value is not simply a word, each with two values that are accepted.
 const VALUES: &[(&str, [&str; 2])] = &[
     ("abort-if", ["errors>10", "ack.p99>1s"]),
+    ("age-from", [".ts", ".time"]),
     ("arrivals", ["poisson", "even"]),
     ("authentication-method", ["SCRAM-SHA-256", "SCRAM-SHA-1"]),
     ("backoff", ["1s", "0s-5s"]),
     ("bind", ["127.0.0.1", "127.0.0.2"]),
     ("client-id", ["device-1", "device-2"]),
+    ("client-id-prefix", ["health-", "live-"]),
     ("clients-from", ["{dir}/clients.csv", "{dir}/other.csv"]),
     ("color", ["always", "never"]),
     ("connect-rate", ["100/s", "5/s"]),
