@@ -64,6 +64,7 @@ pub struct CommandLine {
     /// What was added to it.
     added: Vec<(Id, Vec<OsString>)>,
     off: Vec<Id>,
+    taken: Vec<rewrite::TakenFlag>,
 }
 
 impl fmt::Debug for CommandLine {
@@ -91,8 +92,11 @@ impl CommandLine {
     /// Reads a command line by this definition.
     pub(super) fn read_by(mut root: Command, args: Vec<OsString>) -> Result<Self, CliExit> {
         let typed = args.clone();
-        let rewrite::Line { mut words, off } =
-            rewrite::rewrite(&root, args).map_err(CliExit::Wrong)?;
+        let rewrite::Line {
+            mut words,
+            off,
+            taken,
+        } = rewrite::rewrite(&root, args).map_err(CliExit::Wrong)?;
         let help = Request::take(&mut words);
         let matches = root
             .try_get_matches_from_mut(&words)
@@ -102,6 +106,7 @@ impl CommandLine {
             matches,
             added: Vec::new(),
             off: Vec::new(),
+            taken,
         };
         // The last of a repeated flag counts.
         line.off = off.into_iter().filter(|id| !line.types(*id)).collect();
@@ -130,6 +135,17 @@ impl CommandLine {
     /// The switches that were turned off.
     pub fn off(&self) -> &[Id] {
         &self.off
+    }
+
+    /// A warning for each flag that was read as the value of the one before it.
+    pub fn warnings(&self) -> Vec<String> {
+        let taken = self.taken.iter();
+        taken
+            .map(|it| {
+                let (flag, by) = (&it.flag, &it.by);
+                format!("{flag} is read as the value of {by}: did you forget the value of {by}?")
+            })
+            .collect()
     }
 
     /// What the command knows about a flag; `None` if it has no such flag.

@@ -203,14 +203,41 @@ pub(super) fn hint(command: &Command, word: &str, rewritten: &[OsString]) -> Str
     if word.is_empty() || !word.chars().all(is_plain) {
         return QUOTE.to_owned();
     }
+    if let Some(broker) = broker_for_topic(rewritten)
+        && let Some(letter) = has(Id::Hostname).and_then(Arg::get_short)
+    {
+        return format!("for the broker: -{letter} {broker}");
+    }
     if given(Id::FileRead) && given(Id::Topic) {
         return format!("for another file: {} {word}", Id::FileRead);
     }
     let wanted = candidates.iter().find(|id| !given(**id));
     match wanted.and_then(|id| has(*id)).and_then(Arg::get_short) {
+        // It may be the name of a profile, as far as can be seen.
+        Some(letter) if wanted == Some(&Id::Hostname) && !word.contains(['.', ':', '/']) => {
+            format!(
+                "did you mean -{letter} {word} or {} {word}? {QUOTE}",
+                Id::Profile
+            )
+        }
         Some(letter) => format!("did you mean -{letter} {word}? {QUOTE}"),
         None => one_too_many(word, rewritten).unwrap_or_else(|| QUOTE.to_owned()),
     }
+}
+
+/// The address of a broker that was taken as the topic: `host:port` or a URL without anything secret.
+fn broker_for_topic(rewritten: &[OsString]) -> Option<&str> {
+    let topic = rewritten
+        .iter()
+        .find(|flag| name(flag) == Some(Id::Topic.long()))?;
+    let (_, topic) = topic.to_str()?.split_once('=')?;
+    let has_port = || {
+        let (host, port) = topic.rsplit_once(':')?;
+        let is_port = port.parse::<u16>().is_ok() && !host.contains(['/', ':']);
+        is_port.then_some(())
+    };
+    let is_broker = topic.contains("://") || has_port().is_some();
+    (is_broker && topic.chars().all(is_plain)).then_some(topic)
 }
 
 /// What to say about a word beside a message: part of it, if it follows it.
@@ -262,6 +289,21 @@ mod tests {
                 "pub a --file-read x y",
                 "y",
                 "for another file: --file-read y",
+            ),
+            (
+                "pub localhost:1884 a b",
+                "b",
+                "for the broker: -h localhost:1884",
+            ),
+            (
+                "conn lab",
+                "lab",
+                "did you mean -h lab or --profile lab? quote a value that contains spaces",
+            ),
+            (
+                "conn lab.example",
+                "lab.example",
+                "did you mean -h lab.example? quote a value that contains spaces",
             ),
             // The message twice: as a word, and with its flag.
             (

@@ -17,6 +17,7 @@ use super::definition::Word;
 use super::positional::{self, Pieces};
 use super::{describe, habits, letters};
 use crate::error::Failure;
+use crate::model::secret::is_secret_option;
 use crate::options::Id;
 
 /// How many values follow a flag.
@@ -81,6 +82,7 @@ fn rewrite_with(
     let mut input = VecDeque::from(args);
     let mut words = Vec::with_capacity(input.len());
     let mut off = Vec::new();
+    let mut taken = Vec::new();
     words.extend(input.pop_front());
     let mut level = root;
     while let Some(word) = input.pop_front() {
@@ -97,10 +99,11 @@ fn rewrite_with(
                     input: std::mem::take(&mut input),
                     output: Pieces::default(),
                     off: Vec::new(),
+                    taken: Vec::new(),
                     places: places(command),
                 };
                 line.rewrite(command)?;
-                off = line.off;
+                (off, taken) = (line.off, line.taken);
                 words.extend(line.output.placed(line.places));
                 refuse_repeated(command, &words)?;
             }
@@ -111,7 +114,7 @@ fn rewrite_with(
         }
     }
     words.extend(input);
-    Ok(Line { words, off })
+    Ok(Line { words, off, taken })
 }
 
 /// Refuses a flag that takes one value and has been given several times: all but one would be lost. A repeated
@@ -147,6 +150,17 @@ pub(super) struct Line {
     pub(super) words: Vec<OsString>,
     /// The switches that were turned off, as `--retain=false`, which clap does not know.
     pub(super) off: Vec<Id>,
+    /// Flags that became the value of the flag before them.
+    pub(super) taken: Vec<TakenFlag>,
+}
+
+/// A flag that became the value of the flag before it, which takes any text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct TakenFlag {
+    /// What is the value now.
+    pub(super) flag: String,
+    /// The flag whose value it is.
+    pub(super) by: String,
 }
 
 /// A command line on its way: what is still to be read, and what clap will see.
@@ -154,6 +168,7 @@ struct Rewriting {
     input: VecDeque<OsString>,
     output: Pieces,
     off: Vec<Id>,
+    taken: Vec<TakenFlag>,
     /// The words that stand for options.
     places: &'static [Word],
 }
@@ -257,6 +272,7 @@ impl Rewriting {
             if asks {
                 self.output.flag(Id::AskPassword.to_string().into());
             } else if let Some(value) = self.input.pop_front() {
+                self.note_taken(command, arg, word, &value);
                 self.output.flag(joined(arg, &value));
             } else {
                 return Err(without_value(command, arg, word));
@@ -277,6 +293,19 @@ impl Rewriting {
             self.output.flag(joined(arg, &value));
         }
         Ok(())
+    }
+
+    /// Notes a flag that becomes a value of any text; a secret that looks like one is not shown.
+    fn note_taken(&mut self, command: &Command, arg: &Arg, word: &OsStr, value: &OsStr) {
+        let is_secret = arg
+            .get_long()
+            .is_none_or(|name| is_secret_option(name, "x"));
+        if !is_secret && is_flag(value) && is_one_of(command, value) {
+            self.taken.push(TakenFlag {
+                flag: value.to_string_lossy().into_owned(),
+                by: word.to_string_lossy().into_owned(),
+            });
+        }
     }
 
     /// A flag of one dash that the command does not have; perhaps it was meant as a word.

@@ -64,7 +64,7 @@ pub use shell::{exact_regex, shell_word};
 pub use sink::{RawStdout, StdoutSink};
 pub use status_writer::StatusWriter;
 pub use stdout::Stdout;
-pub use style::{Mark, Style, stderr_columns, terminal_size};
+pub use style::{Mark, Style, is_in_background, stderr_columns, terminal_size};
 pub use table::Table;
 pub use trace::Trace;
 pub use unicode_width::UnicodeWidthStr as Width;

@@ -15,7 +15,7 @@ use super::gone::gone;
 use super::json::Object;
 use super::report::{Line, Page, Place, Report};
 use super::sanitize;
-use super::style::{Mark, Style, stderr_columns};
+use super::style::{Mark, Style, is_in_background, stderr_columns};
 use crate::error::Failure;
 use crate::model::StatusMode;
 use crate::model::secret::masked_text;
@@ -120,9 +120,13 @@ impl StatusWriter {
         self.mode == StatusMode::Default && !self.quiet && self.style.terminal && can
     }
 
-    /// Shows a line that the next one replaces; an empty text only removes the last one.
+    /// Shows a line that the next one replaces; an empty text only removes the last one. In the background it shows nothing.
     pub fn pass(&mut self, text: &str) {
         if !self.shows_passing_lines() || (text.is_empty() && !self.has_passing_line) {
+            return;
+        }
+        if is_in_background() {
+            self.has_passing_line = false;
             return;
         }
         let room = (self.columns)().saturating_sub(1);

@@ -155,6 +155,22 @@ impl Mark {
     }
 }
 
+/// Whether the shell has put this process into the background: the terminal is somebody else's then, who types there, and
+/// lines that are drawn anew would destroy theirs.
+#[cfg(unix)]
+pub fn is_in_background() -> bool {
+    use rustix::process::getpgrp;
+    use rustix::termios::tcgetpgrp;
+    // There is no group in the foreground of a terminal that does not control this process.
+    tcgetpgrp(std::io::stderr()).is_ok_and(|foreground| foreground != getpgrp())
+}
+
+/// As on Unix; elsewhere no shell does that.
+#[cfg(not(unix))]
+pub fn is_in_background() -> bool {
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

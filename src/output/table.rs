@@ -202,7 +202,7 @@ impl Table {
             // The terminal may have broken the old lines anew: it begins with an empty screen.
             out.extend_from_slice(b"\x1b[2J\x1b[H");
         } else if self.drawn > 0 {
-            out.extend_from_slice(format!("\x1b[{}A\x1b[J", self.drawn).as_bytes());
+            out.extend_from_slice(format!("\r\x1b[{}A\x1b[J", self.drawn).as_bytes());
         }
         let (rows, columns) = size;
         self.drawn = self.push_lines(out, (rows.saturating_sub(3), columns.saturating_sub(1)));

@@ -286,12 +286,18 @@ fn host(given: &Given, text: &str) -> Result<(String, Option<u16>), Failure> {
             )),
         };
     }
-    let (host, port) = url::host_and_port(text)
-        .map_err(|_| unexpected("use a port from 1 to 65535, as in localhost:1883"))?;
-    if host.contains(['/', ' ', '[', ']']) {
+    if text.contains('/') {
         return Err(unexpected(
             "use a URL for a path, such as ws://localhost:8083/mqtt",
         ));
+    }
+    if text.contains(' ') {
+        return Err(unexpected("leave out the space"));
+    }
+    let (host, port) = url::host_and_port(text)
+        .map_err(|_| unexpected("use a port from 1 to 65535, as in localhost:1883"))?;
+    if host.contains(['[', ']']) {
+        return Err(unexpected("put brackets around an IPv6 address only"));
     }
     Ok((host.to_owned(), port))
 }

@@ -140,10 +140,29 @@ pub(crate) fn each<T>(
 
 /// User properties: pairs whose sides fit MQTT's strings.
 pub(crate) fn pairs(given: &[Given]) -> Result<Vec<(String, String)>, Failure> {
-    each(given, |text| {
-        let (key, value) = value::pair(text)?;
-        Ok((value::string(&key)?, value::string(&value)?))
-    })
+    let read = |given: &Given| {
+        let pair = given.parse(|text| {
+            let (key, value) = value::pair(text)?;
+            Ok((value::string(&key)?, value::string(&value)?))
+        });
+        pair.map_err(|failure| with_pair_hint(failure, given))
+    };
+    given.iter().map(read).collect()
+}
+
+/// Says how a pair is written, or that what is no pair may belong elsewhere: the option takes all words up to the next flag.
+fn with_pair_hint(failure: Failure, given: &Given) -> Failure {
+    let text = given.value.to_string_lossy();
+    if text.contains(": ") {
+        return failure;
+    }
+    let hint = if text.contains([':', '=']) {
+        "put a colon and a space between them, in quotes: 'key: value'".to_owned()
+    } else {
+        let origin = &given.origin;
+        format!("{origin} takes all words up to the next flag: put other words before it")
+    };
+    failure.with_hint(hint)
 }
 
 /// A topic to publish to.

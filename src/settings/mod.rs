@@ -141,6 +141,7 @@ pub(crate) fn resolve_with(
     let mut job = job(context(), &line, prompter).map_err(renamed)?;
     let doubtful = job.task.connects().map(|it| doubtful::warnings(&it));
     job.warnings.extend(doubtful.unwrap_or_default());
+    job.warnings.extend(line.warnings());
     for warning in &mut job.warnings {
         *warning = layer::renamed(warning, &entries);
     }

@@ -93,6 +93,25 @@ fn a_profile_from_its_beginning_to_its_end() {
     assert!(!config.text().contains("lab"), "{}", config.text());
 }
 
+/// The port of `host:port` can be changed alone, in profiles that we wrote and in those that somebody else did.
+#[test]
+fn a_port_beside_a_host_is_replaced() {
+    let config = Config::of("[profiles.hand]\nhost = \"[::1]:1884\"\n");
+    config.run("profile add lab -h broker.example:1999").code(0);
+    config.run("profile edit lab -p 2000").code(0);
+    config.run("profile edit hand -p 2001").code(0);
+    assert_eq!(
+        config.text(),
+        "[profiles.hand]\nhost = \"::1\"\nport = 2001\n\n[profiles.lab]\nhost = \"broker.example\"\nport = 2000\n"
+    );
+    config.run("profile edit lab -h other.example:2002").code(0);
+    config
+        .run("profile edit lab -h third.example:2003 -p 2004")
+        .code(2)
+        .said("conflicting ports");
+    assert!(config.text().contains("port = 2002"), "{}", config.text());
+}
+
 #[test]
 fn secrets_are_kept_from_others() {
     let config = Config::of("# mine\n");

@@ -3,7 +3,7 @@
 use rustix::process::Signal;
 
 use crate::support::peer::Refusing;
-use crate::support::run::{Run, mqtty};
+use crate::support::run::{Run, mqtty, program};
 use crate::support::scratch::scratch_file;
 use crate::support::screen::Screen;
 
@@ -68,6 +68,39 @@ fn nothing_where_nobody_looks() {
         let (screen, theirs) = Screen::new();
         slow_lines(arguments).stderr(theirs).run().code(0);
         assert!(!screen.text().contains("lines published"), "{arguments:?}");
+    }
+}
+
+/// Whoever has put it into the background types at the terminal, where lines that are drawn anew would destroy theirs.
+#[cfg(target_os = "linux")]
+#[test]
+fn nothing_in_the_background() {
+    const PUBLISH: &str = r#""$0" pub -t t -m x --embedded --rate 3/s --repeat 6"#;
+    const BENCH: &str = r#""$0" bench pub -t t --embedded -L 100 --rate 50/s"#;
+    for (line, shown) in [
+        (PUBLISH, "Published 6 messages"),
+        (BENCH, "Published total"),
+    ] {
+        for (end, is_there) in [("", true), (" & wait $!", false)] {
+            let (mut screen, theirs) = Screen::new();
+            let script = format!("set -m; {line}{end}");
+            // The terminal controls the shell, as that of a user does.
+            let run = program(
+                "/usr/bin/setsid",
+                &["--ctty", "--wait", "/bin/sh", "-c", &script],
+            )
+            .args(&[env!("CARGO_BIN_EXE_mqtty")])
+            .env("NO_COLOR", "1")
+            .env("TERM", "xterm")
+            .stdin(theirs.try_clone().unwrap())
+            .stdout(theirs.try_clone().unwrap())
+            .stderr(theirs)
+            .start();
+            screen.shows(shown);
+            run.finish().code(0);
+            let text = screen.text();
+            assert_eq!(text.contains("\u{1b}["), is_there, "{script}: {text:?}");
+        }
     }
 }
 

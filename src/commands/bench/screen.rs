@@ -44,7 +44,8 @@ impl Screen {
     pub(super) fn new(context: &Context, plan: &BenchPlan, abort_if: Vec<Threshold>) -> Self {
         let terminal = context.stderr_style.terminal && !context.verbosity.quiet;
         Self {
-            bars: terminal.then(|| Bars::new(plan, context.stderr_style.color)),
+            bars: (terminal && !output::is_in_background())
+                .then(|| Bars::new(plan, context.stderr_style.color)),
             lines: !context.verbosity.quiet && (!terminal || context.verbosity.verbose),
             step: Step::Connecting,
             warming: false,

@@ -1,7 +1,7 @@
 //! Adding, changing and removing profiles.
 
 use super::dialog::{ConfigChange, ConfigDialog, draft_profile};
-use super::edits::{apply, typed};
+use super::edits::{apply, typed, with_port};
 use super::flags::NAME;
 use super::questions;
 use crate::cli::CommandLine;
@@ -62,6 +62,14 @@ pub(in crate::commands) fn edit(
     }
     let extends = dialog.context.is_typed(Id::Extends);
     let mut default = dialog.context.is_typed(Id::Default);
+    let known = config.settings(&["profiles", name])?;
+    let table = format!("profiles.{name}");
+    let known = |id: Id| {
+        let mut known = known.iter().filter(|setting| setting.table == table);
+        let setting = known.find(|setting| setting.entry.id == id)?;
+        let value = setting.entry.values.first()?;
+        Some(value.to_string_lossy().into_owned())
+    };
     if edits.is_empty() && !extends && !default {
         if !dialog.prompter.is_there() {
             let text =
@@ -69,17 +77,17 @@ pub(in crate::commands) fn edit(
             return Err(Failure::usage(text)
                 .with_hint(format!("pass options: `mqtty profile edit {name} -p PORT`")));
         }
-        let known = config.settings(&["profiles", name])?;
-        let table = format!("profiles.{name}");
-        let known = |id: Id| {
-            let mut known = known.iter().filter(|setting| setting.table == table);
-            let setting = known.find(|setting| setting.entry.id == id)?;
-            let value = setting.entry.values.first()?;
-            Some(value.to_string_lossy().into_owned())
-        };
         edits = questions::connection(dialog, &known)?;
         let is_default = config.default_profile()? == Some(name.as_str());
         default = !is_default && dialog.confirm("Make it the default profile?", false)?;
+    }
+    // A new port takes the place of that of `host:port`.
+    let is_set = |id: Id| edits.iter().any(|(key, _)| *key == key_of(id));
+    if is_set(Id::Port)
+        && !is_set(Id::Hostname)
+        && let Some((host, _)) = known(Id::Hostname).and_then(|host| with_port(host.as_ref()))
+    {
+        edits.push((key_of(Id::Hostname), Some(vec![host.into()])));
     }
     apply(&mut editor, name, &edits)?;
     name_others(dialog, &mut editor, name, default)?;

@@ -1,6 +1,6 @@
 //! Changes of the keys of a table: from a command line, and into the file.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
 use super::dialog::absolute;
 use crate::cli::{CommandLine, Shape};
@@ -9,6 +9,7 @@ use crate::options::{AUTHENTICATION_DATA, Id, PASSWORD_SOURCES};
 use crate::settings::config::{Editor, id_of, key_of};
 use crate::settings::conflicts::ADDRESS_OPTIONS;
 use crate::settings::exclusive::{SameSource, between};
+use crate::settings::url;
 
 /// Keys of which a profile has one: what is changed replaces what was there.
 const ALTERNATIVES: [&[Id]; 4] = [
@@ -49,7 +50,38 @@ pub(in crate::commands) fn typed(line: &CommandLine) -> Vec<Edit> {
     for id in line.off() {
         edits.push((key_of(*id), Some(vec!["false".into()])));
     }
+    port_apart(&mut edits);
     edits
+}
+
+/// Keeps the port of `host:port` under its own key, so that either can be changed later. A port that is given beside it
+/// is left to the check for contradictions.
+pub(in crate::commands) fn port_apart(edits: &mut Vec<Edit>) {
+    let (host_key, port_key) = (key_of(Id::Hostname), key_of(Id::Port));
+    if edits
+        .iter()
+        .any(|(key, to)| *key == port_key && to.is_some())
+    {
+        return;
+    }
+    let host = edits.iter_mut().find(|(key, _)| *key == host_key);
+    let Some((_, Some(values))) = host else {
+        return;
+    };
+    if let [text] = values.as_mut_slice()
+        && let Some((host, port)) = with_port(text)
+    {
+        *text = host.into();
+        edits.retain(|(key, _)| *key != port_key);
+        edits.push((port_key, Some(vec![port.to_string().into()])));
+    }
+}
+
+/// The host and the port of `host:port`; `None` for a URL, and where there is no port.
+pub(in crate::commands) fn with_port(text: &OsStr) -> Option<(String, u16)> {
+    let text = text.to_str().filter(|text| !url::is_url(text))?;
+    let (host, port) = url::host_and_port(text).ok()?;
+    Some((host.to_owned(), port?))
 }
 
 /// Does to a profile what is to be done.
@@ -101,4 +133,26 @@ fn conflicting_address_options(id: Id, values: &[OsString]) -> impl Iterator<Ite
         !off && between("conn", (id, values), (*other, &[])) == Some(SameSource::Refused)
     };
     ADDRESS_OPTIONS.into_iter().filter(excluded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_may_have_its_port_with_it() {
+        for (host, expected) in [
+            ("localhost", None),
+            ("localhost:1884", Some(("localhost", 1884))),
+            ("localhost:", None),
+            ("localhost:x", None),
+            ("::1", None),
+            ("[::1]", None),
+            ("[::1]:1884", Some(("::1", 1884))),
+            ("mqtt://localhost:1884", None),
+        ] {
+            let expected = expected.map(|(host, port)| (host.to_owned(), port));
+            assert_eq!(with_port(host.as_ref()), expected, "{host}");
+        }
+    }
 }

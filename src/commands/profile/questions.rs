@@ -6,7 +6,7 @@
 use std::ffi::OsString;
 
 use super::dialog::{ConfigDialog, absolute};
-use super::edits::Edit;
+use super::edits::{Edit, port_apart, with_port};
 use crate::error::Failure;
 use crate::options::{Id, WILL};
 use crate::prompt::Check;
@@ -39,15 +39,8 @@ pub(in crate::commands) fn connection(
         asking.encryption()?;
     }
     asking.will()?;
+    port_apart(&mut asking.edits);
     Ok(asking.edits)
-}
-
-/// Whether a host has its port with it: `localhost:1884`, `[::1]:1884`.
-fn has_port(host: &str) -> bool {
-    host.rsplit_once(':').is_some_and(|(name, port)| {
-        let is_whole = !name.contains(':') || name.ends_with(']');
-        is_whole && !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
-    })
 }
 
 /// Questions and what they came to.
@@ -68,7 +61,7 @@ impl Questionnaire<'_> {
             _ => Ok(()),
         })?;
         let scheme = host.split_once("://").map(|(scheme, _)| scheme.to_owned());
-        let has_port = has_port(&host);
+        let has_port = with_port(host.as_ref()).is_some();
         self.set(Id::Hostname, host);
         // It is the one place that is meant.
         for id in [Id::Url, Id::Unix, Id::Embedded] {
@@ -342,24 +335,5 @@ pub(in crate::commands) fn is<T>(
     move |text| match parser(text) {
         Ok(_) => Ok(()),
         Err(expected) => Err(format!("expected {expected}")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_host_may_have_its_port_with_it() {
-        for (host, expected) in [
-            ("localhost", false),
-            ("localhost:1884", true),
-            ("localhost:", false),
-            ("::1", false),
-            ("[::1]", false),
-            ("[::1]:1884", true),
-        ] {
-            assert_eq!(has_port(host), expected, "{host}");
-        }
     }
 }

@@ -110,7 +110,7 @@ fn on_a_terminal_in_its_place() {
     assert_eq!(lines[3], "… 1 more topic");
     assert!(lines.iter().all(|line| line.width() < 60));
     let again = drawn(&mut table, (5, 60));
-    assert!(again.starts_with("\x1b[4A\x1b[J"), "{again:?}");
+    assert!(again.starts_with("\r\x1b[4A\x1b[J"), "{again:?}");
     // A terminal of another size begins with an empty screen, and gets what fits there.
     let larger = drawn(&mut table, (40, 200));
     assert!(larger.starts_with("\x1b[2J\x1b[HTOPIC"), "{larger:?}");
