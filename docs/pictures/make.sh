@@ -106,6 +106,44 @@ open 80 46
 typed 'mqtty bench e2e --pubs 10 --subs 10 --rate 5k/s -z 10s --report run.html' 'generator'
 picture bench
 
+open 80 24
+typed 'mqtty' 'mqtty help COMMAND\|--help'
+picture help
+
+open 80 12
+pub home/hall/temperature 19.5 --retain
+pub home/kitchen/light '{"on": true, "level": 42}' --retain
+pub home/garden/greenhouse/humidity/average '{"value": 61.4, "unit": "%", "since": "2026-05-01T06:00:00Z"}' --retain
+typed "mqtty sub 'home/#' -o table" 'average'
+picture table
+
+open 80 24
+cat >"$work/door.mqtt.yaml" <<'FILE'
+name: the door
+cases:
+  - name: opens
+    steps:
+      - subscribe: "{{ root }}/door/state"
+      - publish: { topic: "{{ root }}/door/state", payload: '{"open": true}' }
+      - expect: { topic: "{{ root }}/door/state", json: { open: true } }
+  - name: reports its battery
+    steps:
+      - subscribe: "{{ root }}/door/state"
+      - publish: { topic: "{{ root }}/door/state", payload: '{"open": true, "battery": 12}' }
+      - expect: { topic: "{{ root }}/door/state", json_has: { battery: 80 }, within: 300ms }
+FILE
+typed 'mqtty test door.mqtt.yaml' 'passed'
+picture test
+
+open 80 46
+typed 'mqtty probe | head -n 44' 'ession'
+shows '[$] $'
+picture probe
+
+open 80 34
+typed 'mqtty bench storm reconnect -c 200 --backoff 0s-1s' 'generator'
+picture storm
+
 chromium=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
 if [ -n "$chromium" ]; then
     sed "s/:$port/:1883/g" "$work/run.html" >"$work/page.html"
