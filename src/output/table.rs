@@ -203,6 +203,9 @@ impl Table {
             out.extend_from_slice(b"\x1b[2J\x1b[H");
         } else if self.drawn > 0 {
             out.extend_from_slice(format!("\r\x1b[{}A\x1b[J", self.drawn).as_bytes());
+        } else if self.style.terminal {
+            // A terminal that shows ^C has left the beginning of the line.
+            out.push(b'\r');
         }
         let (rows, columns) = size;
         self.drawn = self.push_lines(out, (rows.saturating_sub(3), columns.saturating_sub(1)));

@@ -11,13 +11,7 @@ pub(super) const FLAGS: &Flags = &Flags {
     sections: &[&[
         Section::new(
             "Portrait",
-            &[
-                Id::Require,
-                Id::Save,
-                Id::Compare,
-                Id::Topic,
-                Id::MaxTime,
-            ],
+            &[Id::Require, Id::Save, Id::Compare, Id::Topic, Id::MaxTime],
         ),
         Section::new(
             "Check",

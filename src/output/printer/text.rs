@@ -108,11 +108,9 @@ impl MessagePrinter {
     fn properties(&self, message: &Delivery<'_>) -> String {
         let mut out = Vec::new();
         if self.options.verbose {
-            out.extend_from_slice(if message.dup {
-                b" dup=true"
-            } else {
-                b" dup=false"
-            });
+            if message.dup {
+                out.extend_from_slice(b" dup=true");
+            }
             if message.packet_id != 0 {
                 out.extend_from_slice(b" packet_id=");
                 digits::push(&mut out, message.packet_id.into());
@@ -288,7 +286,15 @@ mod tests {
         );
         assert_eq!(
             printed(TERMINAL, true, &message),
-            format!("07:00:49.486 home/t q1 r x dup=false packet_id=9{rest}\n")
+            format!("07:00:49.486 home/t q1 r x packet_id=9{rest}\n")
+        );
+        let again = Delivery {
+            dup: true,
+            ..message
+        };
+        assert_eq!(
+            printed(TERMINAL, true, &again),
+            format!("07:00:49.486 home/t q1 r x dup=true packet_id=9{rest}\n")
         );
         let lines = Delivery {
             payload: b"1\n2",
