@@ -17,7 +17,7 @@ use crate::client::{
     ClientError, ConnAck, Connected, Connection, Connector, Handle, Incoming, Listener, Verdict,
     calls,
 };
-use crate::model::{DisconnectOptions, Message, Profile, filter_matches};
+use crate::model::{DisconnectOptions, Message, Profile, QoS, filter_matches};
 
 /// How long a connection that ends by itself may take for it.
 const LEAVING: Duration = Duration::from_secs(5);
@@ -81,6 +81,31 @@ pub(super) struct Received {
     pub(super) answered: bool,
 }
 
+/// A subscription.
+#[derive(Clone, Debug)]
+pub(super) struct Subscribed {
+    pub(super) filter: String,
+    /// When it was asked for, counted from the beginning of the case.
+    pub(super) asked: Duration,
+    /// The QoS that was asked for.
+    pub(super) qos: QoS,
+    /// The QoS that the broker has granted.
+    pub(super) granted: Option<QoS>,
+    pub(super) no_local: bool,
+    /// It was neither refused nor ended.
+    pub(super) is_live: bool,
+}
+
+impl Subscribed {
+    /// Whether messages of a topic are delivered by it.
+    pub(super) fn matches(&self, topic: &str) -> bool {
+        // $share/GROUP/FILTER
+        let shared = self.filter.strip_prefix("$share/");
+        let filter = shared.and_then(|rest| rest.split_once('/'));
+        filter_matches(filter.map_or(&self.filter, |(_, filter)| filter), topic)
+    }
+}
+
 /// How a connection has ended.
 #[derive(Debug)]
 pub(super) enum Ended {
@@ -96,8 +121,8 @@ pub(super) struct State {
     /// Who answers messages.
     pub(super) responders: RefCell<Responders>,
     pub(super) inbox: RefCell<Vec<Received>>,
-    /// The filters that were subscribed to, and when, counted from the beginning of the case.
-    pub(super) subscribed: RefCell<Vec<(String, Duration)>>,
+    /// What was subscribed to, in order.
+    pub(super) subscribed: RefCell<Vec<Subscribed>>,
     /// The fences that have come back, each with the number of messages before it.
     pub(super) returned: RefCell<Vec<(Vec<u8>, usize)>>,
     connected: RefCell<Option<Box<ConnAck>>>,
@@ -105,12 +130,28 @@ pub(super) struct State {
 }
 
 impl State {
+    /// Whether the broker has resumed a session, whose subscriptions are not known here.
+    pub(super) fn is_resumed(&self) -> bool {
+        let connected = self.connected.borrow();
+        connected.as_ref().is_some_and(|ack| ack.session_present)
+    }
+
+    /// The subscriptions to a filter have ended; to all of them without one.
+    pub(super) fn unsubscribed(&self, filter: Option<&str>) {
+        for subscribed in self.subscribed.borrow_mut().iter_mut() {
+            if filter.is_none_or(|filter| subscribed.filter == filter) {
+                subscribed.is_live = false;
+            }
+        }
+    }
+
     /// A message that was received, with what its publish is found by.
     pub(super) fn arrival<'a>(&self, received: &'a Received) -> Arrival<'a> {
         let message = &received.message;
         let subscribed = self.subscribed.borrow();
-        let fitting = subscribed.iter();
-        let mut fitting = fitting.filter(|(filter, _)| filter_matches(filter, &message.topic));
+        let mut fitting = subscribed
+            .iter()
+            .filter(|it| filter_matches(&it.filter, &message.topic));
         let is_same = |other: &&Received| {
             let other = &other.message;
             let (topic, payload) = (&message.topic, &message.payload);
@@ -124,7 +165,7 @@ impl State {
             retained: message.retain,
             after: received.after,
             // A session that was resumed has subscriptions of another client.
-            asked: fitting.next().map_or(Duration::ZERO, |(_, at)| *at),
+            asked: fitting.next().map_or(Duration::ZERO, |it| it.asked),
             before,
         }
     }
@@ -142,6 +183,8 @@ pub(super) struct TestClient {
     task: Option<JoinHandle<()>>,
     /// It was connected at least once.
     pub(super) is_known: bool,
+    /// It has connected with MQTT 5.
+    pub(super) is_v5: bool,
 }
 
 impl TestClient {
@@ -154,6 +197,7 @@ impl TestClient {
             handle: None,
             task: None,
             is_known: false,
+            is_v5: true,
         }
     }
 
@@ -177,6 +221,7 @@ impl TestClient {
         self.leave(None).await;
         self.challenges = challenges.clone().unwrap_or_default();
         self.is_known = true;
+        self.is_v5 = profile.version.is_v5();
         self.state.connected.take();
         self.state.ended.take();
         let collector = Collector {
@@ -316,6 +361,9 @@ impl Listener for Collector {
 
     fn connected(&mut self, connected: &Connected<'_>) {
         let ack = Box::new(connected.ack.clone());
+        if !ack.session_present {
+            self.state.unsubscribed(None);
+        }
         self.state.connected.replace(Some(ack));
         self.shared.changed.notify_one();
     }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use regex_lite::Regex;
 
 use super::problem::Place;
+use super::read::{ClientSource, StepSource};
 use super::value::{Text, Tree};
 use crate::model::{
     Authentication, DisconnectOptions, Property, QoS, RetainHandling, Secret, TlsVersion, Version,
@@ -28,6 +29,8 @@ pub struct TestFile {
     pub(super) strict: bool,
     pub(super) vars: Vec<(String, Tree)>,
     pub(super) clients: Vec<ClientPlan>,
+    /// A client that the file does not declare.
+    pub(super) undeclared: ClientPlan,
     pub(super) before: Vec<Step>,
     pub(super) after: Vec<Step>,
     /// Its cases, in order; never empty.
@@ -68,6 +71,8 @@ pub(super) enum Need {
 #[derive(Debug, Default)]
 pub(super) struct ClientPlan {
     pub(super) name: String,
+    /// What to read it from again when it connects, if something of it is computed.
+    pub(super) computed: Option<Box<ClientSource>>,
     pub(super) version: Option<Version>,
     pub(super) client_id: Option<Text>,
     pub(super) username: Option<Text>,
@@ -155,6 +160,15 @@ pub(super) enum Action {
     Wait(Duration),
     Set(Vec<(String, Tree)>),
     Group(Group),
+    Computed(Box<Computed>),
+}
+
+/// A step of which something is computed when it runs.
+#[derive(Debug)]
+pub(super) struct Computed {
+    /// As far as it is known before.
+    pub(super) checked: Action,
+    pub(super) source: StepSource,
 }
 
 /// `group`, and `include`, whose steps stand in another file.

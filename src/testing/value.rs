@@ -39,6 +39,14 @@ impl Known {
         }
     }
 
+    /// The same names, whose next program has the number of the next one here: what is read again has the same numbers.
+    pub(super) fn apart(&self) -> Self {
+        Self {
+            variables: self.variables.clone(),
+            programs: Rc::new(Cell::new(self.programs.get())),
+        }
+    }
+
     fn program(&self, template: ScenarioTemplate, is_json: bool) -> Result<Program, String> {
         let number = self.programs.get();
         self.programs.set(number + 1);
@@ -152,6 +160,20 @@ impl Tree {
         }
     }
 
+    /// The value if nothing has to be worked out.
+    pub(super) fn constant(&self) -> Option<Value> {
+        Some(match self {
+            Self::Constant(value) => value.clone(),
+            Self::Text(_) | Self::Expression(_) => return None,
+            Self::List(list) => list.iter().map(Self::constant).collect::<Option<_>>()?,
+            Self::Map(members) => {
+                let members = members.iter();
+                let members = members.map(|(name, tree)| Some((name.clone(), tree.constant()?)));
+                Value::Object(members.collect::<Option<_>>()?)
+            }
+        })
+    }
+
     /// Works it out.
     ///
     /// # Errors
@@ -181,7 +203,8 @@ impl Tree {
     }
 }
 
-fn has_template(text: &str) -> bool {
+/// Whether text has templates in it.
+pub(super) fn has_template(text: &str) -> bool {
     ["{{", "{%", "{#"].iter().any(|start| text.contains(start))
 }
 

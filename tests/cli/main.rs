@@ -75,6 +75,7 @@ mod templates;
 mod test_file_conditions;
 mod test_file_ends;
 mod test_file_forms;
+mod test_file_hints;
 mod test_file_hostile;
 mod test_file_latency;
 mod test_file_logins;

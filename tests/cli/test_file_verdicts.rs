@@ -126,7 +126,7 @@ const FAULTS: &[(&str, i32, &[&str])] = &[
     (
         "drop-ack@connack",
         3,
-        &[":4:5: lamp was not connected within 500ms"],
+        &[":4:5: lamp was not connected within 500 ms"],
     ),
     (
         "drop-ack@suback",
@@ -192,12 +192,12 @@ const FAULTS: &[(&str, i32, &[&str])] = &[
     (
         "drop@2",
         9,
-        &[":9:5: expect on lamp: a within 500ms: no message was received"],
+        &[":9:5: expect on lamp: a within 500 ms: no message was received"],
     ),
     (
         "drop",
         9,
-        &[":8:5: expect on lamp: a within 500ms: no message was received"],
+        &[":8:5: expect on lamp: a within 500 ms: no message was received"],
     ),
     (
         "delay=300ms",

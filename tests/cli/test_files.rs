@@ -85,7 +85,7 @@ fn a_lost_message() {
         &finished,
         &[
             "✖ ",
-            "two.mqtt.yaml:7:5: expect on client: a within 300ms: no message was received",
+            "two.mqtt.yaml:7:5: expect on client: a within 300 ms: no message was received",
             "timeline   +",
             "again: mqtty test ",
             "--filter '^two messages$' --seed 7 -",
@@ -100,7 +100,7 @@ fn a_late_message() {
     tells(
         &finished,
         &[
-            ":7:5: expect on client: a within 300ms: no message was received",
+            ":7:5: expect on client: a within 300 ms: no message was received",
             "not expected by any step: client ← a \"two\" (QoS 1, +",
         ],
     );
@@ -350,7 +350,7 @@ fn the_beginning_and_the_end_of_a_connection() {
     });
     tells(
         &finished.code(9),
-        &["expect_disconnect of app: the connection is still up after 50ms"],
+        &["expect_disconnect of app: the connection is still up after 50 ms"],
     );
 }
 
@@ -743,7 +743,7 @@ fn a_flaky_case_is_counted_apart() {
     tells(
         &finished,
         &[
-            "flaky: passed after: expect on client: a within 100ms: no message was received",
+            "flaky: passed after: expect on client: a within 100 ms: no message was received",
             "::warning file=",
             "0 passed, 1 flaky in",
         ],
@@ -874,7 +874,8 @@ cases:
         &finished,
         &[
             "answered  in ",
-            "/answers/app within 50ms: no message was received",
+            "request of app to mqtty-test/",
+            "/ask/1: no answer within 50 ms\n",
             "; the limit is 10 ms",
             "1 passed, 2 failed",
         ],
@@ -911,7 +912,8 @@ fn groups_and_included_files() {
         &finished,
         &[
             "passes  in",
-            "send.yaml:4:5: sending: expect on client: {{ where }} within 50ms",
+            "send.yaml:4:5: sending: expect on client: mqtty-test/",
+            " within 50 ms",
             "1 passed, 1 failed",
         ],
     );
@@ -969,7 +971,7 @@ fn commands_need_a_permission() {
             "passes  in",
             "exit 4: expected exit code 0, received exit code 4: no",
             "run echo one: its stdout does not fit",
-            "run sleep 1000: it took longer than 50ms",
+            "run sleep 1000: it took longer than 50 ms",
             "cannot run /nothing/here: no such file or directory",
             "background  in",
             "2 passed, 3 failed, 1 could not be tried",

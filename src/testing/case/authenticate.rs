@@ -21,6 +21,8 @@ impl Running<'_> {
         let deadline = self.deadline(plan.within);
         let what = format!("authenticate of {name}");
         let own = self.plan(name);
+        let computed = self.computed(own)?;
+        let own = computed.as_ref().unwrap_or(own);
         let mut profile = self.profile(name, own, None)?;
         if let (Some(text), Some(Authentication::Method { data, .. })) =
             (&plan.data, &mut profile.authentication)

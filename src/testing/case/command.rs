@@ -10,6 +10,7 @@ use tokio::time::{timeout, timeout_at};
 use super::{Done, Running, Stopped};
 use crate::error::{Exit, plain};
 use crate::model::{End, Group, Message, program};
+use crate::output;
 use crate::testing::matching::{Expected, one_line};
 use crate::testing::outcome::{Nearest, Problem};
 use crate::testing::plan::Run;
@@ -91,7 +92,7 @@ impl Running<'_> {
         let finished = async { tokio::join!(write, child.wait_with_output()).1 };
         let Ok(output) = timeout_at(deadline, finished).await else {
             drop(group);
-            let limit = humantime::format_duration(limit);
+            let limit = output::duration(limit);
             return Err(Stopped::failed(format!(
                 "run {name}: it took longer than {limit}"
             )));

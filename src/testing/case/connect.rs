@@ -9,6 +9,7 @@ use super::{Done, Running, Stopped};
 use crate::client::{ClientError, ConnAck, Handle, Stage, described};
 use crate::error::{Exit, Failure};
 use crate::model::{DisconnectOptions, ReasonCode, Version, connect_return_code_name};
+use crate::output;
 use crate::testing::challenges::Challenges;
 use crate::testing::connection::Ended;
 use crate::testing::matching::of_packet;
@@ -24,6 +25,8 @@ impl Running<'_> {
         clean: Option<bool>,
     ) -> Done<Result<ConnAck, ClientError>> {
         let name = self.clients[at].name.clone();
+        let computed = self.computed(plan)?;
+        let plan = computed.as_ref().unwrap_or(plan);
         let profile = self.profile(&name, plan, clean)?;
         let connector = self.connector(&name, plan)?;
         let challenges = match &plan.log_in {
@@ -36,6 +39,17 @@ impl Running<'_> {
         }
         let client = &mut self.clients[at];
         Ok(client.connect(connector, profile, challenges).await)
+    }
+
+    /// A client of which something is computed, with the variables of this moment.
+    pub(super) fn computed(&self, plan: &ClientPlan) -> Done<Option<ClientPlan>> {
+        let computed = plan
+            .computed
+            .as_ref()
+            .map(|source| source.client(&self.scope));
+        computed
+            .transpose()
+            .map_err(|problem| Stopped::value(problem.what).at(problem.at))
     }
 
     /// The connection of a client, which connects at its first step.
@@ -85,7 +99,7 @@ impl Running<'_> {
         let deadline = self.deadline(connect.within);
         let opening = self.open(at, self.plan(name), connect.clean);
         let Ok(opened) = timeout_at(deadline, opening).await else {
-            let limit = humantime::format_duration(self.limit(connect.within));
+            let limit = output::duration(self.limit(connect.within));
             let what = format!("{name} was not connected within {limit}");
             self.clients[at].kill().await;
             return Err(Stopped::error(Exit::Connect, what));
@@ -204,7 +218,7 @@ impl Running<'_> {
                 return Err(self.gone(at));
             }
             if !self.shared.wait(deadline).await {
-                let limit = humantime::format_duration(self.limit(within));
+                let limit = output::duration(self.limit(within));
                 return Err(Stopped::failed(format!(
                     "expect_disconnect of {name}: the connection is still up after {limit}"
                 )));

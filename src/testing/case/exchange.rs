@@ -9,7 +9,8 @@ use tokio::sync::mpsc;
 use super::expect::Waiting;
 use super::{Done, Running, Stopped};
 use crate::client::Handle;
-use crate::model::{Message, Properties, Property, QoS, validate_topic};
+use crate::error::Exit;
+use crate::model::{Message, Properties, Property, QoS, has_wildcards, validate_topic};
 use crate::testing::connection::Shared;
 use crate::testing::matching::{Expected, encode};
 use crate::testing::plan::{
@@ -32,34 +33,43 @@ impl Running<'_> {
                 self.setup.run, self.number
             ),
         };
-        let correlation = format!("{}-{number}", self.setup.run).into_bytes();
-        if self.answers.insert((name.clone(), topic.clone())) {
+        let publish = &request.publish;
+        let at = self.client(&name).await?.0;
+        let is_v5 = self.clients[at].is_v5;
+        if !is_v5 && request.response_topic.is_none() {
+            let what = format!("request of {name}: MQTT before 5 has no response topics");
+            let hint =
+                "add response_topic: TOPIC, where the answer is published, or use mqtt_version: 5";
+            return Err(Stopped::error(Exit::Usage, what).with_hint(hint));
+        }
+        // There is no correlation data before MQTT 5: any message on the topic may be the answer.
+        let correlation = is_v5.then(|| format!("{}-{number}", self.setup.run).into_bytes());
+        // A second subscription that matches may bring each answer twice.
+        if !self.is_subscribed(at, &topic, QoS::AtMostOnce) {
             self.subscribe(&plain(&name, &topic, QoS::AtLeastOnce))
                 .await?;
         }
-        let publish = &request.publish;
-        let at = self.client(&name).await?.0;
         let sent = self.shared.began.elapsed();
         for round in 0..publish.repeat {
             if let Some(pause) = publish.pause(round) {
                 tokio::time::sleep(pause).await;
             }
             let mut properties = self.properties(&publish.properties)?;
-            properties.response_topic = Some(topic.clone());
-            properties.correlation_data = Some(correlation.clone());
+            if is_v5 {
+                properties.response_topic = Some(topic.clone());
+                properties.correlation_data.clone_from(&correlation);
+            }
             self.publish_one(publish, properties).await?;
         }
         let mut expected =
             Expected::of(&request.conditions, &self.scope).map_err(Stopped::value)?;
         expected.topic = Some(topic.clone());
-        expected.correlation = Some(correlation);
+        expected.correlation = correlation;
+        let asked = self.topic(&publish.topic)?;
         let plan = Expect {
             at: request.at,
             client: name,
-            conditions: Conditions {
-                topic: Some(Text::of(&topic)),
-                ..Conditions::default()
-            },
+            conditions: Conditions::default(),
             count: Count::AtLeast(1),
             in_order: false,
             within: publish.within,
@@ -68,10 +78,11 @@ impl Running<'_> {
             save: request.save.clone(),
         };
         let deadline = self.deadline(publish.within);
-        let mut waiting = Waiting::new(&plan, expected, at, deadline, sent);
+        let waiting = Waiting::new(&plan, expected, at, deadline, sent);
+        let mut waiting = waiting.for_request(&asked);
         self.take_until(&mut waiting, 1).await?;
         if let (Some(limit), Some(first)) = (request.latency, &waiting.first) {
-            super::expect::judge_latency(&plan, first.after.saturating_sub(sent), limit)?;
+            waiting.judge_latency(first.after.saturating_sub(sent), limit)?;
         }
         self.save_first(&mut waiting)
     }
@@ -79,8 +90,12 @@ impl Running<'_> {
     /// `respond`: from now on, answers what comes on a filter.
     pub(super) async fn respond(&mut self, respond: &Respond) -> Done {
         let filter = self.text(&respond.topic)?;
-        self.subscribe(&plain(&respond.client, &filter, respond.qos))
-            .await?;
+        let at = self.client(&respond.client).await?.0;
+        // A second subscription that matches may bring each request twice.
+        if has_wildcards(&filter) || !self.is_subscribed(at, &filter, respond.qos) {
+            self.subscribe(&plain(&respond.client, &filter, respond.qos))
+                .await?;
+        }
         let (at, handle) = self.client(&respond.client).await?;
         let (sender, receiver) = mpsc::unbounded_channel();
         let state = &self.clients[at].state;

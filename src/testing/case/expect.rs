@@ -11,6 +11,7 @@ use crate::testing::connection::Received;
 use crate::testing::matching::{Expected, one_line, payload_text};
 use crate::testing::outcome::{Nearest, Problem};
 use crate::testing::plan::{Count, Expect, Silence};
+use crate::testing::scope::Scope;
 use crate::text::Counted;
 
 /// A received message on one line.
@@ -29,6 +30,10 @@ pub(super) fn described(client: &str, received: &Received) -> String {
 /// An expectation at work.
 pub(super) struct Waiting<'a> {
     pub(super) plan: &'a Expect,
+    /// What is expected, for a failure: `expect on app: a/b`.
+    head: String,
+    /// It waits for the answer to a request.
+    is_request: bool,
     pub(super) expected: Expected,
     /// Where the client stands in the list.
     pub(super) at: usize,
@@ -51,8 +56,11 @@ impl<'a> Waiting<'a> {
         deadline: Instant,
         began: Duration,
     ) -> Self {
+        let topic = expected.topic.as_deref().unwrap_or("any topic");
         Self {
             plan,
+            head: format!("expect on {}: {}", plan.client, one_line(topic)),
+            is_request: false,
             expected,
             at,
             deadline,
@@ -61,6 +69,33 @@ impl<'a> Waiting<'a> {
             seen: 0,
             first: None,
         }
+    }
+
+    /// How far a message is from what is expected: one on another topic is farther than any on the same.
+    fn distance(&self, received: &Received, scope: &Scope) -> (bool, usize) {
+        let message = &received.message;
+        let mismatches = self.expected.mismatches(message, scope).len();
+        (!self.expected.is_about(&message.topic), mismatches)
+    }
+
+    /// The same for the answer to a request to this topic.
+    pub(super) fn for_request(mut self, topic: &str) -> Self {
+        let client = &self.plan.client;
+        self.head = format!("request of {client} to {}", one_line(topic));
+        self.is_request = true;
+        self
+    }
+
+    /// Compares how long a message took with what it may take.
+    pub(super) fn judge_latency(&self, took: Duration, limit: Duration) -> Done {
+        if took <= limit {
+            return Ok(());
+        }
+        let (took, limit) = (output::duration(took), output::duration(limit));
+        Err(Stopped::failed(format!(
+            "{}: the message took {took}; the limit is {limit}",
+            self.head
+        )))
     }
 }
 
@@ -109,7 +144,7 @@ impl Running<'_> {
     pub(super) fn conclude(&mut self, waiting: &mut Waiting<'_>) -> Done {
         if let (Some(limit), Some(first)) = (waiting.plan.latency, &waiting.first) {
             let sent = self.sent(waiting, first)?;
-            judge_latency(waiting.plan, first.after.saturating_sub(sent), limit)?;
+            waiting.judge_latency(first.after.saturating_sub(sent), limit)?;
         }
         self.save_first(waiting)
     }
@@ -174,7 +209,7 @@ impl Running<'_> {
             let came = last.map_or_else(String::new, |received| {
                 format!(": {}", described(&waiting.plan.client, received))
             });
-            let head = head(waiting);
+            let head = &waiting.head;
             let what = match most {
                 0 => format!("{head}: expected no message, received one{came}"),
                 _ => format!("{head}: expected {most} at most, received one more{came}"),
@@ -200,9 +235,10 @@ impl Running<'_> {
                 return Ok(true);
             }
             if waiting.plan.in_order {
-                let what = format!("{}: the next message does not fit", head(waiting));
-                let nearest = nearest(waiting, received, &self.scope);
-                return Err(failed(what, Some(nearest)));
+                let what = format!("{}: the next message does not fit", waiting.head);
+                let differences = nearest(waiting, received, &self.scope);
+                let hint = self.subscription_hint(waiting, Some(received));
+                return Err(failed(what, Some(differences), hint));
             }
         }
         Ok(false)
@@ -212,9 +248,23 @@ impl Running<'_> {
     pub(super) fn missed(&self, waiting: &Waiting<'_>, least: u64) -> Stopped {
         let state = &self.clients[waiting.at].state;
         let inbox = state.inbox.borrow();
-        let others: Vec<&Received> = inbox.iter().filter(|received| !received.taken).collect();
-        let limit = humantime::format_duration(self.limit(waiting.plan.within));
-        let head = format!("{} within {limit}", head(waiting));
+        // What came on other topics is no answer to a request.
+        let may_fit = |received: &&Received| {
+            !received.taken
+                && (!waiting.is_request || waiting.expected.is_about(&received.message.topic))
+        };
+        let others: Vec<&Received> = inbox.iter().filter(may_fit).collect();
+        let limit = output::duration(self.limit(waiting.plan.within));
+        if waiting.is_request {
+            let what = format!("{}: no answer within {limit}", waiting.head);
+            let best = others
+                .iter()
+                .min_by_key(|it| waiting.distance(it, &self.scope));
+            let nearest = best.map(|received| nearest(waiting, received, &self.scope));
+            let fits = nearest.as_ref().map_or("", |_| " has what is expected");
+            return failed(format!("{what}{fits}"), nearest, None);
+        }
+        let head = format!("{} within {limit}", waiting.head);
         let some = match (waiting.taken, others.len()) {
             (0, 0) => "no message was received".to_owned(),
             (0, 1) => "the message that was received does not fit".to_owned(),
@@ -224,14 +274,12 @@ impl Running<'_> {
                 format!("{taken} of {least} messages fit, and {others} others do not")
             }
         };
-        let score = |received: &&&Received| {
-            let message = &received.message;
-            let mismatches = waiting.expected.mismatches(message, &self.scope).len();
-            (!waiting.expected.is_about(&message.topic), mismatches)
-        };
-        let best = others.iter().min_by_key(score);
-        let nearest = best.map(|received| nearest(waiting, received, &self.scope));
-        failed(format!("{head}: {some}"), nearest)
+        let best = others
+            .iter()
+            .min_by_key(|it| waiting.distance(it, &self.scope));
+        let differences = best.map(|received| nearest(waiting, received, &self.scope));
+        let hint = self.subscription_hint(waiting, best.copied());
+        failed(format!("{head}: {some}"), differences, hint)
     }
 
     /// Publishes a marker to the topic of an expectation, and waits until it is back; returns how many messages were
@@ -271,61 +319,30 @@ impl Running<'_> {
                 return Err(self.gone(waiting.at));
             }
             if !self.shared.wait(deadline).await {
-                let client = &waiting.plan.client;
-                let head = head(waiting);
-                let mut stopped = failed(
-                    format!(
-                        "{head}: the fence that {publisher} published to {topic} did not come back"
-                    ),
-                    None,
+                let (client, head) = (&waiting.plan.client, &waiting.head);
+                let what = format!(
+                    "{head}: the fence that {publisher} published to {topic} was not received"
                 );
-                if let Stopped::Failed(problem) = &mut stopped {
-                    problem.hint = Some(format!(
-                        "subscribe {client} to {topic}, without no_local if it publishes the fence; or use for: 300ms"
-                    ));
-                }
-                return Err(stopped);
+                let hint = format!(
+                    "subscribe {client} to {topic}, without no_local if it publishes the fence; or use for: 300ms"
+                );
+                return Err(failed(what, None, Some(hint)));
             }
         }
     }
 }
 
-/// What is expected, for a failure: `expect on app: a/b`.
-fn head(waiting: &Waiting<'_>) -> String {
-    let topic = waiting.plan.conditions.topic.as_ref();
-    let topic = topic.map_or("any topic", |topic| topic.source.as_str());
-    format!("expect on {}: {}", waiting.plan.client, one_line(topic))
-}
-
-/// Compares how long a message took with what it may take.
-pub(super) fn judge_latency(plan: &Expect, took: Duration, limit: Duration) -> Done {
-    if took <= limit {
-        return Ok(());
-    }
-    let (took, limit) = (output::duration(took), output::duration(limit));
-    let topic = plan.conditions.topic.as_ref();
-    let topic = topic.map_or("any topic", |topic| topic.source.as_str());
-    Err(Stopped::failed(format!(
-        "expect on {}: {}: the message took {took}; the limit is {limit}",
-        plan.client,
-        one_line(topic)
-    )))
-}
-
-fn failed(what: String, nearest: Option<Nearest>) -> Stopped {
+fn failed(what: String, nearest: Option<Nearest>, hint: Option<String>) -> Stopped {
     Stopped::Failed(Box::new(Problem {
         what,
         nearest,
+        hint,
         ..Problem::default()
     }))
 }
 
 /// How a message differs from what is expected.
-fn nearest(
-    waiting: &Waiting<'_>,
-    received: &Received,
-    scope: &crate::testing::scope::Scope,
-) -> Nearest {
+fn nearest(waiting: &Waiting<'_>, received: &Received, scope: &Scope) -> Nearest {
     Nearest {
         topic: one_line(&received.message.topic),
         after: received.after.checked_sub(waiting.began),

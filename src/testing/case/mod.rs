@@ -5,6 +5,7 @@ mod command;
 mod connect;
 mod exchange;
 mod expect;
+mod hints;
 mod profile;
 mod requests;
 mod steps;
@@ -13,7 +14,6 @@ mod together;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
-use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use tokio::task::AbortHandle;
@@ -60,6 +60,7 @@ struct Running<'a> {
     target: &'a Target,
     observer: &'a Observer,
     plans: &'a [ClientPlan],
+    undeclared: &'a ClientPlan,
     /// The file whose steps are running.
     file: Rc<str>,
     /// Its name.
@@ -78,8 +79,6 @@ struct Running<'a> {
     times: BTreeMap<String, Duration>,
     /// How many requests there were.
     requests: usize,
-    /// The clients and topics where answers to requests are received.
-    answers: BTreeSet<(String, String)>,
     /// The tasks that answer messages.
     responders: Vec<AbortHandle>,
     /// The commands in the background.
@@ -108,6 +107,7 @@ pub(super) async fn run(
         target,
         observer,
         plans: &file.clients,
+        undeclared: &file.undeclared,
         file: file.shown.as_str().into(),
         name: &case.name,
         number,
@@ -119,7 +119,6 @@ pub(super) async fn run(
         published: BTreeMap::new(),
         times: BTreeMap::new(),
         requests: 0,
-        answers: BTreeSet::new(),
         responders: Vec::new(),
         processes: Vec::new(),
         remarks: Vec::new(),
@@ -157,6 +156,7 @@ pub(super) async fn run(
             at: case.at,
             what: "messages were received that no step expects (leftovers: fail)".to_owned(),
             leftovers: leftovers.clone(),
+            hint: running.overlap(),
             ..Problem::default()
         }));
     }
@@ -189,6 +189,9 @@ fn pause<'a>(file: &'a TestFile, case: &'a Case) -> Option<(Option<&'a str>, Pla
     fn among(steps: &[Step]) -> Option<(Option<&str>, Place)> {
         steps.iter().find_map(|step| match &step.action {
             Action::Wait(_) => Some((None, step.at)),
+            Action::Computed(computed) if matches!(computed.checked, Action::Wait(_)) => {
+                Some((None, step.at))
+            }
             Action::Group(group) => {
                 among(&group.steps).map(|(file, at)| (file.or(group.file.as_deref()), at))
             }
@@ -208,9 +211,8 @@ fn pause<'a>(file: &'a TestFile, case: &'a Case) -> Option<(Option<&'a str>, Pla
 impl<'a> Running<'a> {
     /// How a client connects.
     fn plan(&self, name: &str) -> &'a ClientPlan {
-        static DEFAULT: LazyLock<ClientPlan> = LazyLock::new(ClientPlan::default);
         let found = self.plans.iter().find(|plan| plan.name == name);
-        found.unwrap_or(&DEFAULT)
+        found.unwrap_or(self.undeclared)
     }
 }
 

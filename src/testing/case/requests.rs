@@ -5,7 +5,8 @@ use tokio::time::timeout_at;
 use super::{Done, Running, Stopped};
 use crate::client::{Call, CallError, Filter, LimitError, Outcome, Subscription, described};
 use crate::error::{Exit, Fault as _};
-use crate::model::{Message, Properties, validate_filter};
+use crate::model::{Message, Properties, QoS, validate_filter};
+use crate::testing::connection::Subscribed;
 use crate::testing::plan::{Codes, Publish, Subscribe, Unsubscribe};
 use crate::testing::value::Text;
 
@@ -31,14 +32,34 @@ impl Running<'_> {
             };
             self.shared
                 .note(format!("{} subscribes to {filter}", plan.client));
-            let now = self.shared.began.elapsed();
             let state = &self.clients[at].state;
-            state.subscribed.borrow_mut().push((filter.clone(), now));
+            // One to the same filter replaces it.
+            state.unsubscribed(Some(&filter));
+            let mut subscribed = state.subscribed.borrow_mut();
+            let place = subscribed.len();
+            subscribed.push(Subscribed {
+                filter: filter.clone(),
+                asked: self.shared.began.elapsed(),
+                qos: plan.qos,
+                granted: None,
+                no_local: plan.no_local,
+                is_live: true,
+            });
             let what = format!("subscribe of {} to {filter}", plan.client);
-            calls.push((what, handle.subscribe(subscription)));
+            calls.push((what, place, handle.subscribe(subscription)));
         }
-        for (what, call) in calls {
+        for (what, place, call) in calls {
             let answer = self.answered(at, &what, call, deadline).await?;
+            let level = answer.as_ref().ok().map(|outcome| outcome.reason.0);
+            if let Some(subscribed) = self.clients[at]
+                .state
+                .subscribed
+                .borrow_mut()
+                .get_mut(place)
+            {
+                subscribed.granted = level.and_then(QoS::from_level);
+                subscribed.is_live = subscribed.granted.is_some();
+            }
             judge(&what, &answer, plan.answer.as_ref())?;
         }
         Ok(())
@@ -51,9 +72,13 @@ impl Running<'_> {
         for text in &plan.topics {
             let filter = self.filter(text)?;
             let what = format!("unsubscribe of {} from {filter}", plan.client);
-            self.shared.note(what.replace("unsubscribe of ", ""));
-            let call = handle.unsubscribe(filter);
+            self.shared
+                .note(format!("{} unsubscribes from {filter}", plan.client));
+            let call = handle.unsubscribe(filter.clone());
             let answer = self.answered(at, &what, call, deadline).await?;
+            if answer.as_ref().is_ok_and(|it| !it.reason.is_error()) {
+                self.clients[at].state.unsubscribed(Some(&filter));
+            }
             judge(&what, &answer, plan.answer.as_ref())?;
         }
         Ok(())

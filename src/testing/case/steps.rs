@@ -8,6 +8,7 @@ use super::{Done, Running, Stopped};
 use crate::script::Expression;
 use crate::testing::outcome::{Event, StepResult};
 use crate::testing::plan::{Action, Step};
+use crate::testing::problem::Problem;
 
 impl Running<'_> {
     /// Does what a step says, and tells the observer.
@@ -58,6 +59,11 @@ impl Running<'_> {
                     let stopped = stopped.in_file(group.file.as_deref());
                     stopped.in_group(group.name.as_deref())
                 })
+            }
+            Action::Computed(computed) => {
+                let action = computed.source.action(&self.scope);
+                let action = action.map_err(|Problem { at, what }| Stopped::value(what).at(at))?;
+                Box::pin(self.step(&action)).await
             }
             Action::Expect(expectations) => self.expect_all(expectations).await,
             Action::Disconnect { client, options } => self.disconnect(client, options).await,
@@ -135,6 +141,7 @@ impl Action {
             Self::ExpectDisconnect { .. } => "expect_disconnect",
             Self::Wait(_) => "wait",
             Self::Set(_) => "set",
+            Self::Computed(computed) => return computed.checked.name(),
             Self::Group(_) => return None,
         })
     }

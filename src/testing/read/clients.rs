@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::fields::{self, Fields, key, key_place, place, unexpected};
-use super::tls;
 use super::values::{Names, PAYLOADS};
+use super::{computed, tls};
 use crate::document::Node;
 use crate::model::{Authentication, Carrier, Version};
 use crate::options::{Id, TLS};
@@ -63,6 +63,8 @@ impl Clients {
                 }
                 let mut plan = if member.node.is_null() {
                     ClientPlan::default()
+                } else if computed::any("client", &member.node) {
+                    computed::client(&member.node, names, folder)?
                 } else {
                     client(&member.node, names, folder)?
                 };
@@ -74,6 +76,24 @@ impl Clients {
             declared: node.is_some(),
             plans,
         })
+    }
+
+    /// Clients of these names, without their options.
+    pub(super) fn named_so(declared: bool, names: &[String]) -> Self {
+        let plan = |name: &String| ClientPlan {
+            name: name.clone(),
+            ..ClientPlan::default()
+        };
+        Self {
+            declared,
+            plans: names.iter().map(plan).collect(),
+        }
+    }
+
+    /// Whether they were declared, and what they are called.
+    pub(super) fn names(&self) -> (bool, Vec<String>) {
+        let names = self.plans.iter().map(|plan| plan.name.clone());
+        (self.declared, names.collect())
     }
 
     /// The client of this name.
@@ -115,7 +135,8 @@ impl Clients {
     }
 }
 
-fn client(node: &Node, names: &Names, folder: &Path) -> Result<ClientPlan, Problem> {
+/// The options of a client.
+pub(super) fn client(node: &Node, names: &Names, folder: &Path) -> Result<ClientPlan, Problem> {
     let options: Vec<String> = OPTIONS.iter().chain(TLS).map(|id| key(*id)).collect();
     let options = options.iter().map(String::as_str);
     let keys: Vec<&str> = options.chain(OTHERS).collect();
@@ -139,6 +160,7 @@ fn client(node: &Node, names: &Names, folder: &Path) -> Result<ClientPlan, Probl
     })?;
     Ok(ClientPlan {
         name: String::new(),
+        computed: None,
         version,
         client_id: text(Id::ClientId)?,
         username: text(Id::Username)?,

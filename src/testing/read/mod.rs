@@ -2,6 +2,7 @@
 
 mod clients;
 mod command;
+mod computed;
 mod connecting;
 mod decode;
 mod exchange;
@@ -23,13 +24,14 @@ use std::path::{Path, PathBuf};
 use serde_json::Value as Json;
 
 use self::clients::Clients;
+pub(in crate::testing) use self::computed::{ClientSource, StepSource};
 use self::fields::{Fields, key_place, place};
 use self::reader::StepReader;
 use self::values::Names;
 pub(in crate::testing) use self::values::json_name;
 #[cfg(test)]
 pub(in crate::testing) use self::{expect::CONDITIONS, steps::STEPS};
-use super::plan::{Action, Case, Step, TestFile};
+use super::plan::{Action, Case, ClientPlan, TestFile};
 use super::problem::{Place, Problem};
 use super::value::Tree;
 use crate::document::{Node, Value};
@@ -212,6 +214,7 @@ fn file(
             .find(|(known, _)| known == name)
         {
             *tree = Tree::Constant(typed(text));
+            names.constants.insert(name.clone(), typed(text));
         }
     }
     let mut clients = Clients::read(fields.get("clients"), &names, &folder)?;
@@ -232,7 +235,7 @@ fn file(
     if let Some(node) = fields.get("steps") {
         let at = fields.place_of("steps");
         let steps = reader.steps(Some(node), "steps");
-        let expects = steps.iter().any(expects);
+        let expects = steps.iter().map(|step| &step.action).any(expects);
         check_expectation(&fields, expects, reader.problems.is_empty(), at)?;
         cases.push(Case {
             name: name.clone(),
@@ -270,6 +273,8 @@ fn file(
         }
     }
     reader.names = known;
+    // A case may have given them other values.
+    reader.names.constants.clear();
     let after = reader.steps(fields.get("after"), "after");
     Ok(TestFile {
         shown: path.display().to_string(),
@@ -282,6 +287,7 @@ fn file(
         after,
         cases,
         clients: clients.plans,
+        undeclared: ClientPlan::default(),
     })
 }
 
@@ -293,7 +299,8 @@ fn case(reader: &mut StepReader<'_>, node: &Node) -> Result<Case, Problem> {
     let before = reader.steps(fields.get("before"), "before");
     let steps = reader.steps(Some(fields.need("steps")?), "steps");
     let after = reader.steps(fields.get("after"), "after");
-    let expects = [&before, &steps, &after].into_iter().flatten().any(expects);
+    let all = [&before, &steps, &after].into_iter().flatten();
+    let expects = all.map(|step| &step.action).any(expects);
     let faultless = reader.problems.len() == problems;
     check_expectation(&fields, expects, faultless, place(node))?;
     Ok(Case {
@@ -330,8 +337,8 @@ fn check_expectation(
 }
 
 /// Whether a step can fail by what the broker does.
-fn expects(step: &Step) -> bool {
-    match &step.action {
+fn expects(action: &Action) -> bool {
+    match action {
         // AUTH ends with the broker's consent, or with its refusal.
         Action::Expect(_)
         | Action::Request(_)
@@ -339,7 +346,8 @@ fn expects(step: &Step) -> bool {
         | Action::ExpectDisconnect { .. } => true,
         // Its exit code is expected.
         Action::Run(run) => !run.background,
-        Action::Group(group) => group.steps.iter().any(expects),
+        Action::Computed(computed) => expects(&computed.checked),
+        Action::Group(group) => group.steps.iter().map(|step| &step.action).any(expects),
         Action::Connect(connect) => {
             connect.refused.is_some()
                 || connect.session_present.is_some()

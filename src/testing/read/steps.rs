@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::fields::{self, Fields, is_name, key_place, place, unexpected};
 use super::reader::{StepReader, valid};
 use super::values::{PAYLOADS, codes};
-use super::{command, connecting, exchange, expect, include, meant};
+use super::{command, computed, connecting, exchange, expect, include, meant};
 use crate::document::{Member, Node, Value};
 use crate::model::{Carrier, RetainHandling, validate_topic};
 use crate::testing::plan::{Action, Codes, Payload, Publish, Step, Subscribe, Unsubscribe};
@@ -69,11 +69,16 @@ impl StepReader<'_> {
         };
         Ok(Step {
             at: key_place(member),
-            action: self.action(member)?,
+            action: if computed::is_computed(member) {
+                computed::step(self, member)?
+            } else {
+                self.action(member)?
+            },
         })
     }
 
-    fn action(&mut self, member: &Member) -> Result<Action, Problem> {
+    /// Reads a step of which nothing is computed.
+    pub(super) fn action(&mut self, member: &Member) -> Result<Action, Problem> {
         let node = &member.node;
         Ok(match member.key.as_str() {
             step @ ("connect" | "reconnect") => {

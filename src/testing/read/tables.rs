@@ -67,8 +67,12 @@ pub(super) fn cases(
             return Vec::new();
         }
     };
+    if let Err(problem) = complete(&rows, known) {
+        reader.problems.push(problem);
+        return Vec::new();
+    }
     let mut cases = Vec::new();
-    for row in rows {
+    for (index, row) in rows.into_iter().enumerate() {
         reader.names = known.clone();
         let before = reader.problems.len();
         let made = match row {
@@ -88,6 +92,12 @@ pub(super) fn cases(
             Err(problem) => reader.problems.push(problem),
         }
         if reader.problems.len() > before {
+            if index > 0 {
+                // The rows before it were read without a problem.
+                for problem in &mut reader.problems[before..] {
+                    problem.what = format!("{} (row {} of each)", problem.what, index + 1);
+                }
+            }
             // The other rows would say the same.
             break;
         }
@@ -114,6 +124,26 @@ fn rows(node: &Node) -> Result<Vec<Option<&Node>>, Problem> {
         }
     }
     Ok(items.iter().map(Some).collect())
+}
+
+/// Whether each row has the variables that any of them has. One of `vars` may be left out: it keeps its value.
+fn complete(rows: &[Option<&Node>], known: &Names) -> Result<(), Problem> {
+    let names = |row: &Option<&Node>| match row.map(|row| &row.value) {
+        Some(Value::Map(members)) => members.iter().map(|member| member.key.clone()).collect(),
+        _ => Vec::new(),
+    };
+    let all: Vec<Vec<String>> = rows.iter().map(names).collect();
+    let in_vars = |name: &&String| known.known.variables.contains(name);
+    for name in all.iter().flatten().filter(|name| !in_vars(name)) {
+        let without = all.iter().position(|names| !names.contains(name));
+        if let Some(index) = without
+            && let Some(row) = rows[index]
+        {
+            let what = format!("row {} of each has no {name}", index + 1);
+            return Err(Problem::new(fields::place(row), what));
+        }
+    }
+    Ok(())
 }
 
 /// What a row is called: `topic: $SYS/x, qos: 1`.

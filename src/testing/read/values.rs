@@ -8,7 +8,7 @@ use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use super::fields::{self, Fields, key_place, place, unexpected};
 use crate::document::{Node, Value};
@@ -35,7 +35,9 @@ type Expressions = HashMap<(String, Vec<String>), Arc<Expression>>;
 /// The names that can be used in this place.
 #[derive(Clone, Debug)]
 pub(super) struct Names {
-    known: Known,
+    pub(super) known: Known,
+    /// Those of the variables whose values are known before anything runs.
+    pub(super) constants: Map<String, Json>,
     /// Those of the variables that are the times of publishes.
     pub(super) times: Vec<String>,
     /// The expressions of the file, by their text and variables: compiling one takes longer than running it, and rows of
@@ -49,6 +51,7 @@ impl Names {
         let variables = ["run", "root"].map(str::to_owned).to_vec();
         Self {
             known: Known::new(variables),
+            constants: Map::new(),
             times: Vec::new(),
             expressions: Rc::default(),
         }
@@ -73,6 +76,7 @@ impl Names {
             return Err(Problem::new(at, what));
         }
         self.times.retain(|known| known != name);
+        self.constants.remove(name);
         let variables = &mut self.known.variables;
         if !variables.iter().any(|known| known == name) {
             variables.push(name.to_owned());
@@ -80,9 +84,18 @@ impl Names {
         Ok(())
     }
 
-    /// Text with variables.
+    /// The same names for what is read again.
+    pub(super) fn apart(&self) -> Self {
+        Self {
+            known: self.known.apart(),
+            ..self.clone()
+        }
+    }
+
+    /// Text with variables, or an expression behind `=` whose result is the text.
     pub(super) fn text(&self, node: &Node, key: &str) -> Result<Text, Problem> {
-        self.template(fields::text(node, key)?, node, key)
+        let text = Text::read_payload(fields::text(node, key)?, &self.known);
+        text.map_err(|what| wrong(node, key, &what))
     }
 
     /// The text of a payload, which may not be a map or a list; `instead` is what those are written as.
@@ -172,6 +185,11 @@ impl Names {
         for member in fields::map(node, key)? {
             let tree = self.tree(&member.node, key)?;
             self.add(&member.key, key_place(member))?;
+            if let Some(constant) = tree.constant()
+                && ["vars", "each"].contains(&key)
+            {
+                self.constants.insert(member.key.clone(), constant);
+            }
             values.push((member.key.clone(), tree));
         }
         Ok(values)
@@ -338,7 +356,7 @@ fn bare(node: &Node) -> Option<Json> {
 }
 
 /// The problem of a value that cannot be used.
-fn wrong(node: &Node, key: &str, what: &str) -> Problem {
+pub(super) fn wrong(node: &Node, key: &str, what: &str) -> Problem {
     let what: Vec<_> = what.split_whitespace().collect();
     Problem::new(place(node), format!("{key}: {}", what.join(" ")))
 }

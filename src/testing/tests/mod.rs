@@ -1,5 +1,6 @@
 //! Files that are right and wrong, and conditions that hold or do not.
 
+mod computed;
 mod conditions;
 mod mistakes;
 mod random;

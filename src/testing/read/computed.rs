@@ -1,0 +1,404 @@
+//! Values of steps and clients that are computed: `qos: "=q"`, `within: "{{ limit }}s"`.
+//!
+//! Text, JSON and jq expressions are filled in where they are used. Any other value has a type: it is computed first, and then
+//! read like one that was written there. Before anything connects, this is done with what `vars` and `each` say, and
+//! with a stand-in where more is needed, so that the rest of the step is checked, too. When the step runs, it is done again with
+//! the variables of that moment.
+
+use std::cell::RefCell;
+use std::path::PathBuf;
+
+use serde_json::Value as Json;
+
+use super::clients::{self, Clients};
+use super::fields::place;
+use super::reader::StepReader;
+use super::values::{Names, wrong};
+use crate::document::{Member, Node, Value};
+use crate::testing::plan::{Action, ClientPlan, Computed};
+use crate::testing::problem::{Place, Problem};
+use crate::testing::scope::Scope;
+use crate::testing::value::{Tree, has_template};
+
+/// Keys whose values are filled in where they are used, and keys that hold names of the file or other steps.
+const OWN: [&str; 27] = [
+    "answers",
+    "argv",
+    "authentication_answers",
+    "authentication_data",
+    "challenges",
+    "client_id",
+    "data",
+    "env",
+    "group",
+    "include",
+    "json",
+    "json_has",
+    "limits",
+    "password",
+    "payload",
+    "properties",
+    "response_topic",
+    "save",
+    "set",
+    "since",
+    "stdin",
+    "to",
+    "topic",
+    "user_properties",
+    "username",
+    "where",
+    "with",
+];
+
+/// Steps whose value may be just the name of a client.
+const OF_CLIENT: [&str; 6] = [
+    "authenticate",
+    "connect",
+    "disconnect",
+    "expect_disconnect",
+    "kill",
+    "reconnect",
+];
+
+/// Steps whose value may be just a topic.
+const OF_TOPIC: [&str; 2] = ["subscribe", "unsubscribe"];
+
+/// What stands for a value that is known only when its step runs. A key that is not here has to be known before.
+const STAND_INS: [(&str, &str); 38] = [
+    ("background", "false"),
+    ("base64", "AA=="),
+    ("clean", "true"),
+    ("count", "1"),
+    ("delay", "1s"),
+    ("dup", "false"),
+    ("every", "1s"),
+    ("exactly", "1"),
+    ("exit", "0"),
+    ("fence", "true"),
+    ("for", "1s"),
+    ("granted", "1"),
+    ("hex", "00"),
+    ("in_order", "true"),
+    ("insecure", "true"),
+    ("keepalive", "1s"),
+    ("latency", "1s"),
+    ("matches", "."),
+    ("maximum_packet_size", "100"),
+    ("no_local", "true"),
+    ("qos", "1"),
+    ("reason", "0x80"),
+    ("receive_maximum", "1"),
+    ("refused", "0x80"),
+    ("repeat", "1"),
+    ("req_problem_info", "true"),
+    ("req_response_info", "true"),
+    ("retain", "true"),
+    ("retain_as_published", "true"),
+    ("retain_handling", "1"),
+    ("session_expiry_interval", "1s"),
+    ("session_present", "true"),
+    ("size", "1"),
+    ("subscription_identifier", "1"),
+    ("topic_alias_maximum", "1"),
+    ("wait", "1s"),
+    ("with_will", "false"),
+    ("within", "1s"),
+];
+
+/// What has to be the same where a step is read again.
+#[derive(Debug)]
+pub(in crate::testing) struct Source<T> {
+    what: T,
+    names: Names,
+    folder: PathBuf,
+}
+
+/// A step to be read again.
+#[derive(Debug)]
+pub(in crate::testing) struct StepSource {
+    source: Source<Member>,
+    /// Whether the clients were declared, and what they are called.
+    clients: (bool, Vec<String>),
+    allow_run: bool,
+}
+
+/// A client to be read again.
+pub(in crate::testing) type ClientSource = Source<Node>;
+
+/// Whether something of a step is computed before it is read.
+pub(super) fn is_computed(step: &Member) -> bool {
+    match &step.node.value {
+        Value::Bare(_) | Value::Text(_) if OF_TOPIC.contains(&step.key.as_str()) => false,
+        _ => any(&step.key, &step.node),
+    }
+}
+
+/// Whether something of this value is computed before it is read.
+pub(super) fn any(key: &str, node: &Node) -> bool {
+    match &node.value {
+        _ if OWN.contains(&key) => false,
+        Value::Bare(text) | Value::Text(text) => text.starts_with('=') || has_template(text),
+        Value::List(items) => items.iter().any(|item| any(key, item)),
+        Value::Map(members) => members.iter().any(|member| any(&member.key, &member.node)),
+    }
+}
+
+/// Reads a step of which something is computed.
+pub(super) fn step(reader: &mut StepReader<'_>, member: &Member) -> Result<Action, Problem> {
+    let names = reader.names.clone();
+    let first = reader.clients.plans.first();
+    let computing = Computing {
+        names: &names,
+        values: None,
+        client: first.map_or("client", |plan| plan.name.as_str()).to_owned(),
+        computed: RefCell::default(),
+        unknown: RefCell::default(),
+    };
+    let clients = reader.clients.names();
+    let source = Source {
+        what: member.clone(),
+        names: names.apart(),
+        folder: reader.folder.to_owned(),
+    };
+    let filled = computing.step(member)?;
+    let checked = reader.action(&filled);
+    Ok(Action::Computed(Box::new(Computed {
+        checked: checked.map_err(|problem| computing.told(problem))?,
+        source: StepSource {
+            source,
+            clients,
+            allow_run: reader.allow_run,
+        },
+    })))
+}
+
+/// A client of which something is computed, read with what is known before it connects; and to be read again then.
+pub(super) fn client(
+    node: &Node,
+    names: &Names,
+    folder: &std::path::Path,
+) -> Result<ClientPlan, Problem> {
+    let computing = Computing {
+        names,
+        values: None,
+        client: String::new(),
+        computed: RefCell::default(),
+        unknown: RefCell::default(),
+    };
+    let source = ClientSource {
+        what: node.clone(),
+        names: names.apart(),
+        folder: folder.to_owned(),
+    };
+    let filled = computing.node("client", node)?;
+    let plan = clients::client(&filled, names, folder);
+    let mut plan = plan.map_err(|problem| computing.told(problem))?;
+    plan.computed = Some(Box::new(source));
+    Ok(plan)
+}
+
+impl StepSource {
+    /// The step with these variables.
+    ///
+    /// # Errors
+    ///
+    /// A value that cannot be computed, or that does not fit its key.
+    pub(in crate::testing) fn action(&self, scope: &Scope) -> Result<Action, Problem> {
+        let Source {
+            what,
+            names,
+            folder,
+        } = &self.source;
+        let names = names.apart();
+        let computing = Computing {
+            names: &names,
+            values: Some(scope),
+            client: String::new(),
+            computed: RefCell::default(),
+            unknown: RefCell::default(),
+        };
+        let filled = computing.step(what)?;
+        let (declared, clients) = &self.clients;
+        let mut problems = Vec::new();
+        let mut reader = StepReader {
+            clients: &mut Clients::named_so(*declared, clients),
+            names: names.clone(),
+            folder,
+            around: Vec::new(),
+            included: 0,
+            allow_run: self.allow_run,
+            problems: &mut problems,
+        };
+        let action = reader.action(&filled);
+        action.map_err(|problem| computing.told(problem))
+    }
+}
+
+impl ClientSource {
+    /// The client with these variables.
+    ///
+    /// # Errors
+    ///
+    /// A value that cannot be computed, or that does not fit its key.
+    pub(in crate::testing) fn client(&self, scope: &Scope) -> Result<ClientPlan, Problem> {
+        let names = self.names.apart();
+        let computing = Computing {
+            names: &names,
+            values: Some(scope),
+            client: String::new(),
+            computed: RefCell::default(),
+            unknown: RefCell::default(),
+        };
+        let filled = computing.node("client", &self.what)?;
+        let plan = clients::client(&filled, &names, &self.folder);
+        plan.map_err(|problem| computing.told(problem))
+    }
+}
+
+/// Computes values.
+struct Computing<'a> {
+    names: &'a Names,
+    /// The variables; `None` before anything runs.
+    values: Option<&'a Scope>,
+    /// What stands for the name of a client.
+    client: String,
+    /// What was computed, and from what.
+    computed: RefCell<Vec<(Place, String)>>,
+    /// Values that are not known, and that nothing stands for.
+    unknown: RefCell<Vec<Place>>,
+}
+
+impl Computing<'_> {
+    fn step(&self, member: &Member) -> Result<Member, Problem> {
+        let is_word = matches!(&member.node.value, Value::Bare(_) | Value::Text(_));
+        let key = if is_word && OF_CLIENT.contains(&member.key.as_str()) {
+            "client"
+        } else {
+            member.key.as_str()
+        };
+        Ok(Member {
+            node: self.node(key, &member.node)?,
+            ..member.clone()
+        })
+    }
+
+    fn node(&self, key: &str, node: &Node) -> Result<Node, Problem> {
+        let value = match &node.value {
+            _ if !any(key, node) => return Ok(node.clone()),
+            Value::Bare(text) | Value::Text(text) => return self.value(key, text, node),
+            Value::List(items) => {
+                let items = items.iter().map(|item| self.node(key, item));
+                Value::List(items.collect::<Result<_, _>>()?)
+            }
+            Value::Map(members) => {
+                let members = members.iter().map(|member| {
+                    Ok(Member {
+                        node: self.node(&member.key, &member.node)?,
+                        ..member.clone()
+                    })
+                });
+                Value::Map(members.collect::<Result<_, _>>()?)
+            }
+        };
+        Ok(Node {
+            value,
+            ..node.clone()
+        })
+    }
+
+    fn value(&self, key: &str, text: &str, node: &Node) -> Result<Node, Problem> {
+        let wrong = |what: String| wrong(node, key, &what);
+        let tree = self.names.computed(text).map_err(wrong)?;
+        self.computed
+            .borrow_mut()
+            .push((place(node), text.to_owned()));
+        if let Some(scope) = self.values {
+            let value = tree.fill(scope).map_err(wrong)?;
+            return Ok(as_node(value, node));
+        }
+        if let Some(tree) = self.names.of_constants(text) {
+            let value = tree.fill(&self.names.constants()).map_err(wrong)?;
+            return Ok(as_node(value, node));
+        }
+        let word = match key {
+            "client" => Some(self.client.as_str()),
+            _ => STAND_INS
+                .iter()
+                .find(|(known, _)| *known == key)
+                .map(|(_, word)| *word),
+        };
+        let Some(word) = word else {
+            // It is what is wrong if the key is known.
+            self.unknown.borrow_mut().push(place(node));
+            return Ok(node.clone());
+        };
+        Ok(Node {
+            value: Value::Bare(word.to_owned()),
+            ..node.clone()
+        })
+    }
+
+    /// A problem with a value that was computed says from what.
+    fn told(&self, mut problem: Problem) -> Problem {
+        if self.unknown.borrow().contains(&problem.at) {
+            let what = "only variables of vars and each with constant values can be used here";
+            return Problem::new(problem.at, what);
+        }
+        let computed = self.computed.borrow();
+        let found = computed.iter().find(|(at, _)| *at == problem.at);
+        if let Some((_, text)) = found {
+            problem.what = format!("{} (from {text:?})", problem.what);
+        }
+        problem
+    }
+}
+
+/// A value as if it was written in this place without quotes.
+fn as_node(value: Json, at: &Node) -> Node {
+    let value = match value {
+        // What YAML takes for null is no text.
+        Json::String(text) if Node::new(Value::Bare(text.clone())).is_null() => Value::Text(text),
+        Json::String(text) => Value::Bare(text),
+        Json::Array(items) => {
+            Value::List(items.into_iter().map(|item| as_node(item, at)).collect())
+        }
+        Json::Object(members) => {
+            let member = |(key, value)| Member {
+                line: at.line,
+                column: at.column,
+                key,
+                node: as_node(value, at),
+            };
+            Value::Map(members.into_iter().map(member).collect())
+        }
+        word @ (Json::Null | Json::Bool(_) | Json::Number(_)) => Value::Bare(word.to_string()),
+    };
+    Node {
+        value,
+        ..at.clone()
+    }
+}
+
+impl Names {
+    /// A value that may use the variables of this place.
+    fn computed(&self, text: &str) -> Result<Tree, String> {
+        Tree::of_text(text, &self.known)
+    }
+
+    /// The same if it needs no variables but those whose values are known before anything runs.
+    fn of_constants(&self, text: &str) -> Option<Tree> {
+        let mut known = self.known.clone();
+        known.variables = self.constants.keys().cloned().collect();
+        Tree::of_text(text, &known).ok()
+    }
+
+    /// The variables whose values are known before anything runs.
+    fn constants(&self) -> Scope {
+        let mut scope = Scope::new(0, "");
+        for (name, value) in &self.constants {
+            scope.set(name, value.clone());
+        }
+        scope
+    }
+}
