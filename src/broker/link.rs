@@ -20,6 +20,8 @@ use crate::wire::{Packet, WireError};
 pub(super) struct Link {
     version: Version,
     maximum_packet: usize,
+    /// The client takes reasons in words in every packet.
+    takes_reasons: Cell<bool>,
     aliases: OnceCell<Aliases>,
     out: RefCell<OutputBuffer>,
     waker: RefCell<Option<Waker>>,
@@ -52,6 +54,7 @@ impl Link {
         Rc::new(Self {
             version,
             maximum_packet,
+            takes_reasons: Cell::new(true),
             aliases: OnceCell::new(),
             out: RefCell::new(OutputBuffer::new(memory)),
             waker: RefCell::default(),
@@ -74,6 +77,16 @@ impl Link {
     /// The version that the client speaks.
     pub(super) fn version(&self) -> Version {
         self.version
+    }
+
+    /// Whether reasons in words may be sent in packets that only acknowledge (MQTT 5 §3.1.2.11.7).
+    pub(super) fn takes_reasons(&self) -> bool {
+        self.takes_reasons.get()
+    }
+
+    /// Sends no reasons in words in packets that only acknowledge.
+    pub(super) fn give_no_reasons(&self) {
+        self.takes_reasons.set(false);
     }
 
     /// The client as the receiver of a message.

@@ -78,7 +78,8 @@ use crate::transport::ServerIdentity;
 pub use error::BrokerError;
 use limits::FREEING;
 pub use observers::{
-    BrokerFigures, FigureObserver, MessageObserver, Observers, PacketObserver, SeenPacket,
+    BrokerFigures, FigureObserver, MessageObserver, NoticeObserver, Observers, PacketObserver,
+    SeenPacket,
 };
 pub use offline::OfflineBroker;
 use serve::Entrance;

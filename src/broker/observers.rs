@@ -39,6 +39,9 @@ pub struct BrokerFigures {
 /// Called with the figures once a second.
 pub type FigureObserver = Box<dyn FnMut(BrokerFigures) + Send>;
 
+/// Called with a line about something that a client got wrong and may not be told of.
+pub type NoticeObserver = Box<dyn FnMut(&str) + Send>;
+
 /// The observers of a broker.
 #[derive(Default)]
 pub struct Observers {
@@ -48,6 +51,8 @@ pub struct Observers {
     pub messages: Option<MessageObserver>,
     /// Of figures.
     pub figures: Option<FigureObserver>,
+    /// Of mistakes in commands of clients.
+    pub notices: Option<NoticeObserver>,
 }
 
 /// The trace of packets.
@@ -131,5 +136,15 @@ impl Record {
 impl fmt::Debug for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Record")
+    }
+}
+
+/// Where mistakes in commands of clients go.
+#[derive(Default)]
+pub(super) struct Notices(pub(super) Option<NoticeObserver>);
+
+impl fmt::Debug for Notices {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Notices")
     }
 }

@@ -181,6 +181,9 @@ pub(super) fn accept(
         let memory = &shared.memory;
         Link::new(version, maximum_packet, now, memory)
     };
+    if connect.properties.request_problem_information == Some(0) {
+        link.give_no_reasons();
+    }
     let aliases = connect.properties.topic_alias_maximum.unwrap_or(0);
     // A fault may lose the packet that sets an alias.
     if aliases > 0 && shared.faults.is_none() {

@@ -143,12 +143,7 @@ impl Peer {
             }
             return Ok(None);
         }
-        if is_the_brokers(topic)
-            && let Err(reason) = router.control(topic, publish.payload, now)
-        {
-            if publish.qos > QoS::AtMostOnce {
-                self.reject(&publish, reason);
-            }
+        if is_the_brokers(topic) && !self.control(router, &publish, topic, now) {
             return Ok(None);
         }
         if is_too_deep(topic) {

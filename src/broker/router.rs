@@ -15,7 +15,7 @@ use super::leaving::Leaving;
 use super::limits::{PACKET_SHARE, SESSION_COST, SESSIONS, SLICE, UNFINISHED_SHARE, WINDOW};
 use super::link::Link;
 use super::memory::Memory;
-use super::observers::Record;
+use super::observers::{Notices, Record};
 use super::retained::Retained;
 use super::route_cache::RouteCache;
 use super::rules::Rules;
@@ -81,6 +81,7 @@ pub(super) struct Router {
     pub(super) faults: Option<Rc<Faults>>,
     /// The observer of published messages.
     pub(super) record: Record,
+    pub(super) notices: Notices,
     /// Steps that were taken in this slice: nodes and messages looked at, deliveries; see [`SLICE`].
     pub(super) work: usize,
     /// Rung when something is due earlier than before.

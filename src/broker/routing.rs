@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::time::Instant;
 
+use super::faults::is_control;
 use super::groups::Standing;
 use super::identifiers::{Collected, Identifiers};
 use super::limits::{OUTPUT_BYTES, SHARED_PAYLOAD, STALL, STEP_BYTES};
@@ -68,7 +69,11 @@ impl Router {
             now,
             full: None,
             steps: 1,
-            result: Published::default(),
+            result: Published {
+                // The broker itself is.
+                wanted: is_control(inbound.topic),
+                ..Published::default()
+            },
         };
         if inbound.retain {
             let due = retained.next_expiry();

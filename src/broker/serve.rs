@@ -15,7 +15,7 @@ use super::connection;
 use super::error::BrokerError;
 use super::faults::Faults;
 use super::limits::{FIGURES, STOPPING, TURNS};
-use super::observers::{BrokerFigures, FigureObserver, Observers, PacketTrace, Record};
+use super::observers::{BrokerFigures, FigureObserver, Notices, Observers, PacketTrace, Record};
 use super::router::Router;
 use super::shared::Shared;
 use crate::model::{BrokerPlan, ReasonCode};
@@ -116,6 +116,7 @@ async fn serve(
     router.faults = plan.faults.map(|plan| Rc::new(Faults::new(&plan, now)));
     router.publish_faults(now);
     router.record = Record(observers.messages);
+    router.notices = Notices(observers.notices);
     let trace = observers
         .packets
         .map(|observer| Rc::new(PacketTrace::new(observer)));

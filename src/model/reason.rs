@@ -75,6 +75,32 @@ reason_codes! {
 }
 
 impl ReasonCode {
+    /// The code of a name of the specification, written with blanks or dashes, in any case: `not-authorized`.
+    pub fn named(name: &str) -> Option<Self> {
+        let plain = |name: &str| name.to_lowercase().replace([' ', '-', '_'], "");
+        let wanted = plain(name);
+        (0..=u8::MAX)
+            .map(Self)
+            .find(|code| code.name().is_some_and(|name| plain(name) == wanted))
+    }
+
+    /// The names of the codes that report a failure.
+    pub fn errors() -> impl Iterator<Item = &'static str> {
+        (0x80..=u8::MAX).filter_map(|code| Self(code).name())
+    }
+
+    /// The reason code of MQTT 5 that says the same as a CONNACK return code of 3.1 and 3.1.1, if it reports a failure.
+    pub fn of_connect_return_code(code: u8) -> Option<Self> {
+        Some(match code {
+            1 => Self::UNSUPPORTED_PROTOCOL_VERSION,
+            2 => Self::CLIENT_IDENTIFIER_NOT_VALID,
+            3 => Self::SERVER_UNAVAILABLE,
+            4 => Self::BAD_USER_NAME_OR_PASSWORD,
+            5 => Self::NOT_AUTHORIZED,
+            _ => return None,
+        })
+    }
+
     /// Whether the code reports a failure (0x80 and above).
     pub fn is_error(self) -> bool {
         self.0 >= 0x80

@@ -31,6 +31,6 @@ pub use outcome::{
 };
 pub use plan::{Case, TestFile};
 pub use problem::Place;
-pub use read::{Found, ReadOptions, read};
+pub use read::{Found, ReadOptions, Wrong, read};
 pub use run::run;
 pub use setup::{Choice, MakeTarget, Observer, Setup, Target};

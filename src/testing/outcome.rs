@@ -43,6 +43,8 @@ pub struct Problem {
     pub leftovers: Vec<String>,
     /// What to do about it.
     pub hint: Option<String>,
+    /// Why there was no connection, if that is the problem: other cases may have the same.
+    pub unreachable: Option<String>,
 }
 
 impl Problem {
@@ -68,6 +70,8 @@ pub struct Nearest {
 pub struct CaseResult {
     /// The file, as it was named.
     pub file: String,
+    /// The name that the file gives its cases.
+    pub suite: Option<String>,
     /// The name of the case.
     pub name: String,
     /// Where the case stands.

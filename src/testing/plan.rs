@@ -22,6 +22,8 @@ pub struct TestFile {
     pub shown: String,
     /// Its name.
     pub name: String,
+    /// The name that it gives its cases.
+    pub(super) suite: Option<String>,
     pub(super) needs: Vec<Need>,
     /// Files with the same word never run at the same time.
     pub(super) serial: Option<String>,

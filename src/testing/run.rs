@@ -259,6 +259,7 @@ fn untried(file: &TestFile, case: &Case, failure: &Failure) -> CaseResult {
         at: case.at,
         what: failure.message.clone(),
         hint: failure.hint.clone(),
+        unreachable: (failure.exit == Exit::Connect).then(|| failure.message.clone()),
         ..Problem::default()
     };
     not_run(file, case, Verdict::Error(failure.exit, Box::new(problem)))
@@ -267,6 +268,7 @@ fn untried(file: &TestFile, case: &Case, failure: &Failure) -> CaseResult {
 fn not_run(file: &TestFile, case: &Case, verdict: Verdict) -> CaseResult {
     CaseResult {
         file: file.shown.clone(),
+        suite: file.suite.clone(),
         name: case.name.clone(),
         at: case.at,
         verdict,

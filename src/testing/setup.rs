@@ -65,8 +65,20 @@ impl TestFile {
         let filter = choice.filter.as_ref();
         self.cases.iter().filter(move |case| {
             let tagged = case.tags.iter().any(|tag| choice.tags.contains(tag));
-            let named = filter.is_none_or(|filter| filter.is_match(&case.name));
+            let named = filter.is_none_or(|filter| {
+                filter.is_match(&case.name) || filter.is_match(&case.title(self))
+            });
             named && (tagged || choice.tags.is_empty())
         })
+    }
+}
+
+impl Case {
+    /// What it is called with the name of its file, if that has one.
+    pub(super) fn title(&self, file: &TestFile) -> String {
+        match &file.suite {
+            Some(suite) => format!("{suite}: {}", self.name),
+            None => self.name.clone(),
+        }
     }
 }

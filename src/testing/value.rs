@@ -22,6 +22,8 @@ pub(super) struct Text {
 pub(super) struct Program {
     scenario: Scenario,
     number: usize,
+    /// As it was written.
+    source: String,
 }
 
 /// The names that templates of a file may use, and how many of them there are.
@@ -47,12 +49,21 @@ impl Known {
         }
     }
 
-    fn program(&self, template: ScenarioTemplate, is_json: bool) -> Result<Program, String> {
+    fn program(
+        &self,
+        template: ScenarioTemplate,
+        is_json: bool,
+        source: &str,
+    ) -> Result<Program, String> {
         let number = self.programs.get();
         self.programs.set(number + 1);
         let scenario = template.finish(is_json);
         let scenario = scenario.map_err(|mistake| mistake.what)?;
-        Ok(Program { scenario, number })
+        Ok(Program {
+            scenario,
+            number,
+            source: source.to_owned(),
+        })
     }
 }
 
@@ -78,7 +89,7 @@ impl Text {
             let mut template = ScenarioTemplate::with_variables(&known.variables);
             let content = template.text(source)?;
             template.show(content, None);
-            Some(known.program(template, false)?)
+            Some(known.program(template, false, source)?)
         } else {
             None
         };
@@ -105,7 +116,7 @@ impl Text {
         template.show(content, None);
         Ok(Self {
             source: source.to_owned(),
-            program: Some(known.program(template, false)?),
+            program: Some(known.program(template, false, source)?),
         })
     }
 
@@ -148,7 +159,7 @@ impl Tree {
                 let mut template = ScenarioTemplate::with_variables(&known.variables);
                 let content = template.expression(expression)?;
                 template.show(content, None);
-                Ok(Self::Expression(known.program(template, true)?))
+                Ok(Self::Expression(known.program(template, true, source)?))
             }
             None => {
                 let text = Text::read(source, known)?;
@@ -185,8 +196,12 @@ impl Tree {
             Self::Text(text) => Value::String(text.fill(scope)?),
             Self::Expression(program) => {
                 let text = filled(program, scope)?;
-                serde_json::from_str(&text)
-                    .map_err(|_| format!("its result is not JSON: {text}"))?
+                serde_json::from_str(&text).map_err(|_| {
+                    format!(
+                        "cannot compute {:?}: its result is not JSON: {text}",
+                        program.source
+                    )
+                })?
             }
             Self::List(list) => {
                 let values = list.iter().map(|tree| tree.fill(scope));
@@ -214,6 +229,6 @@ fn filled(program: &Program, scope: &Scope) -> Result<String, String> {
     program
         .scenario
         .fill(&client, SystemTime::now(), &mut text)
-        .map_err(|mistake| mistake.what)?;
+        .map_err(|mistake| format!("cannot compute {:?}: {}", program.source, mistake.what))?;
     Ok(text)
 }

@@ -62,11 +62,21 @@ fn faults_at_run_time() {
             .run()
     };
     set("deny-publish@topic=t").code(0);
-    set("nonsense").code(4).said("payload format invalid");
+    set("drp:50%")
+        .code(4)
+        .said("payload format invalid (0x99): \"expected a fault such as drop (see mqtty broker --list-faults), not");
     let publish = || mqtty(&["pub", "t", "x", "-q", "1"]).port(port).run();
     publish().code(4).said("not authorized");
-    set("off").code(0);
+    let off = set("off").code(0);
+    off.did_not_say("nobody is subscribed");
     publish().code(0);
+    // At QoS 0 there is no answer: the broker says it.
+    mqtty(&["pub", "$mqtty/fault", "drp:1", "-i", "typo"])
+        .port(port)
+        .run()
+        .code(0);
+    let what = "warning: cannot set faults for client \"typo\": expected a fault such as drop";
+    broker.says(what);
     stop(broker);
 }
 

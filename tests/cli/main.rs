@@ -79,6 +79,7 @@ mod test_file_hints;
 mod test_file_hostile;
 mod test_file_latency;
 mod test_file_logins;
+mod test_file_reports;
 mod test_file_verdicts;
 mod test_files;
 mod tls;

@@ -261,7 +261,7 @@ fn no_payload_at_all() {
             .run()
             .code(2)
             .said("no payload")
-            .said("pass it as MESSAGE");
+            .said("pass it as MESSAGE (behind -- if it begins with a dash)");
     }
     // Who names stdin, or nothing, means it.
     for flag in ["-s", "-n"] {

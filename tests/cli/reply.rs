@@ -70,6 +70,15 @@ fn is_retained(publish: &Packet) -> bool {
 }
 
 #[test]
+fn a_payload_in_the_place_of_a_filter_is_recognised() {
+    mqtty(&["reply", "lamp/get", "hello", "-p", "1"])
+        .run()
+        .code(2)
+        .said("no answer is given")
+        .said("hint: use -m hello if that is the answer");
+}
+
+#[test]
 fn requests_are_answered_over_a_broker() {
     let (_broker, port) = broker();
     let calc = reply(port, "calc", &["--jq", "{sum: (.a + .b)}", "-C", "3"]);

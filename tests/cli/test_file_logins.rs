@@ -309,3 +309,40 @@ fn scram_takes_the_password_and_no_data() {
         .code(2)
         .printed_part("a needs a username and a password for SCRAM-SHA-256");
 }
+
+const USERS: &str = "clients:
+  right: { username: app, password: secret }
+  wrong: { username: app, password: guess }
+  old: { username: app, password: guess, mqtt_version: 3.1.1 }
+steps:
+  - connect: { client: right, expect: { session_present: false } }
+  - connect: { client: wrong, expect: { refused: bad-user-name-or-password } }
+  - connect: { client: old, expect: { refused: [0x86, not-authorized] } }
+";
+
+/// Reason codes by their names, also for MQTT 3.1.1, which has other numbers.
+#[test]
+fn passwords_are_refused_by_name() {
+    let broker = mqtty(&["broker", "--port", "0", "--user", "app:secret"]).start();
+    let port = crate::subscribe::port_of(&broker);
+    let file = scratch_file("users.mqtt.yaml", USERS);
+    let run = |file: &str| mqtty(&["test", file]).port(port).run();
+    run(&file).code(0);
+    let example = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/examples/logins/login.mqtt.yaml"
+    );
+    run(example).code(0).printed_part("3 passed");
+    let other = USERS.replace("bad-user-name-or-password", "banned");
+    let other = scratch_file("other.mqtt.yaml", other);
+    run(&other).code(9).printed_part(
+        "connect of wrong: expected banned (0x8a), received bad user name or password (0x86)",
+    );
+    let unknown = USERS.replace("[0x86, not-authorized]", "not-authorised");
+    let unknown = scratch_file("unknown.mqtt.yaml", unknown);
+    run(&unknown).code(2).said(
+        "expected a reason code, such as 0x87 or not-authorized; did you mean not authorized?",
+    );
+    broker.signal(rustix::process::Signal::TERM);
+    broker.finish().code(0);
+}

@@ -23,11 +23,14 @@ impl Faults {
         let commands = lines.map(|line| match line.split_once(' ') {
             Some((OFF, kind)) => Ok(Command::Off(Some(kind.trim()))),
             None if line == OFF => Ok(Command::Off(None)),
-            _ => line.parse().map(Command::Set),
+            _ => line.parse().map(Command::Set).map_err(|expected: String| {
+                let shown: String = line.chars().take(60).collect();
+                format!("expected {expected}, not {shown:?}")
+            }),
         });
         let commands = commands.collect::<Result<Vec<_>, String>>()?;
         if commands.is_empty() {
-            return Err("a fault, or off".to_owned());
+            return Err("expected a fault, or off".to_owned());
         }
         for command in commands {
             match command {

@@ -4,6 +4,8 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Instant;
 
+use tokio::sync::mpsc;
+
 use super::live::LiveLine;
 use super::observing::{Recorder, trace};
 use super::plan::Serve;
@@ -13,6 +15,9 @@ use crate::error::{Exit, Failure};
 use crate::kernel::context::{Context, output_failure};
 use crate::kernel::{Needs, Running, Task};
 use crate::output::StdoutSink;
+
+/// How many lines about mistakes of clients may wait to be printed.
+const NOTICES: usize = 16;
 
 impl Task for Serve {
     fn needs(&self) -> Needs {
@@ -35,7 +40,10 @@ async fn run(context: &Context, serve: &Serve) -> Result<Exit, Failure> {
     let traces = serve.trace || context.verbosity.debug;
     let shows = !traces && context.shows_passing_lines();
     let (live, figures) = shows.then(|| LiveLine::new(Instant::now())).unzip();
+    let (notice, mut notices) = mpsc::channel::<String>(NOTICES);
     let observers = Observers {
+        // Clients that get too much wrong are not told of each time.
+        notices: Some(Box::new(move |text| drop(notice.try_send(text.to_owned())))),
         packets: traces.then(|| trace(context.stderr_style)),
         messages,
         figures,
@@ -69,9 +77,16 @@ async fn run(context: &Context, serve: &Serve) -> Result<Exit, Failure> {
         }
         std::future::pending::<()>().await;
     };
+    let tell = async {
+        while let Some(text) = notices.recv().await {
+            context.warn(&text);
+        }
+        std::future::pending::<()>().await;
+    };
     tokio::select! {
         () = context.stop.requested() => {}
         () = show => {}
+        () = tell => {}
     }
     context.pass("");
     broker.stop();

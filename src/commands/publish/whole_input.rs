@@ -82,7 +82,7 @@ fn read_stdin() -> Result<Vec<u8>, Failure> {
 fn read_unnamed() -> Result<Vec<u8>, Failure> {
     let missing = |text: &str| {
         Failure::usage(text).with_hint(
-            "pass it as MESSAGE, with --file-read or through a pipe; -n publishes an empty message",
+            "pass it as MESSAGE (behind -- if it begins with a dash), with --file-read or through a pipe; -n publishes an empty message",
         )
     };
     if io::stdin().is_terminal() {

@@ -8,6 +8,7 @@ use crate::cli::{CommandLine, Planned};
 use crate::error::Failure;
 use crate::model::{Profile, Properties, QoS, validate_filter};
 use crate::options::Id;
+use crate::output::shell_word;
 use crate::prompt::Prompter;
 use crate::settings::given::ParseGiven as _;
 use crate::settings::message::of_request;
@@ -179,8 +180,16 @@ fn source(context: &Context<'_>) -> Result<AnswerSource, Failure> {
             )));
         }
         [] => {
-            return Err(Failure::usage("no answer is given")
-                .with_hint("use -m, --json, --jq, --exec, --echo or -f FILE"));
+            let filters = context.typed_texts(Id::Topic)?;
+            let hint = match &filters[..] {
+                // As it would be the MESSAGE of pub and rr.
+                [_, .., last] => {
+                    let last = shell_word(last);
+                    format!("use -m {last} if that is the answer; FILTER is repeatable here")
+                }
+                _ => "use -m, --json, --jq, --exec, --echo or -f FILE".to_owned(),
+            };
+            return Err(Failure::usage("no answer is given").with_hint(hint));
         }
     };
     let text = || Ok::<_, Failure>(context.typed_text(id)?.unwrap_or_default());

@@ -99,6 +99,9 @@ fn resolve(context: &Context<'_>, url_topic: Option<String>) -> Result<Subscribe
     if on(Id::Pretty) && !may_be_text && !matches!(mode, OutputMode::Json | OutputMode::Line) {
         context.warn(PRETTY_IGNORED);
     }
+    if on(Id::Timeout) && (on(Id::Count) || on(Id::Until)) && !on(Id::Wait) {
+        context.warn("--timeout limits the wait for an acknowledgement; use -W to limit the wait for messages");
+    }
     let wanted = selection::selection(context)?;
     let unsubscribe = context.all_typed(Id::Unsubscribe);
     let filters = if unsubscribe.is_empty() || on(Id::Topic) || url_topic.is_some() {

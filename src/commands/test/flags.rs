@@ -81,7 +81,7 @@ pub(super) const FLAGS: &Flags = &Flags {
         }),
         (Id::Verbose, |row| {
             row.help(
-                "Also print the timelines of cases that passed, and what could be improved in them",
+                "Print all about failures also on a terminal, and timelines and possible improvements of cases that passed",
             )
         }),
     ]],

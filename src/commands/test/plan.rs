@@ -90,7 +90,8 @@ pub(super) fn plan(
     let again = again::options(context)?;
     let read = ReadOptions {
         overrides: each(&context.all_typed(Id::Var), variable)?,
-        allow_run: context.is_typed(Id::AllowRun),
+        // Nothing is run where cases are only listed.
+        allow_run: context.is_typed(Id::AllowRun) || context.is_typed(Id::List),
     };
     let max_time = context.typed(Id::MaxTime).parsed(value::limit)?;
     let seed = context.typed(Id::Seed).parsed(value::seed)?;

@@ -10,15 +10,15 @@ use crate::document::check_place;
 use crate::error::{Exit, Failure, plain};
 use crate::kernel::Context;
 use crate::testing::report::{self, Terminal};
-use crate::testing::{Event, Summary};
+use crate::testing::{CaseResult, Event, Summary, Verdict, Wrong};
 
 /// Writes what happens, and what came of it.
 pub(super) struct Reports {
     context: Context,
     terminal: Terminal,
     wanted: Vec<TestReport>,
-    /// Cases of several files are run.
-    several: bool,
+    /// Why cases had no connection, and how many after the first one had none for the same reason.
+    unreachable: RefCell<Vec<(String, usize)>>,
     /// The files of JSON lines.
     lines: RefCell<Vec<(PathBuf, File)>>,
     /// The first failure to write.
@@ -35,7 +35,6 @@ impl Reports {
         context: &Context,
         terminal: Terminal,
         wanted: Vec<TestReport>,
-        several: bool,
     ) -> Result<Self, Failure> {
         let mut lines = Vec::new();
         for report in &wanted {
@@ -52,7 +51,7 @@ impl Reports {
             context: context.clone(),
             terminal,
             wanted,
-            several,
+            unreachable: RefCell::default(),
             lines: RefCell::new(lines),
             failure: RefCell::default(),
         })
@@ -60,15 +59,58 @@ impl Reports {
 
     /// Something has happened.
     pub(super) fn event(&self, event: &Event<'_>) {
-        if let Event::Ended(result) = event {
+        if let Event::Ended(result) = event
+            && !self.was_told(result)
+        {
             self.print(&self.terminal.case(result));
-            if self.wanted.contains(&TestReport::GitHub) {
-                self.print(&report::github(result, self.several));
-            }
+            self.annotate(result);
         }
         if !self.lines.borrow().is_empty() {
-            self.line(&report::json_line(event));
+            self.line(&report::json_line(event, &self.terminal.again));
         }
+    }
+
+    fn annotate(&self, result: &CaseResult) {
+        if self.wanted.contains(&TestReport::GitHub) {
+            self.print(&report::github(result, &self.terminal.again));
+        }
+    }
+
+    /// Whether a case had no connection for a reason that another one was shown with.
+    fn was_told(&self, result: &CaseResult) -> bool {
+        let reason = match &result.verdict {
+            Verdict::Error(_, problem) if !self.terminal.verbose => problem.unreachable.as_ref(),
+            _ => None,
+        };
+        let Some(reason) = reason else { return false };
+        let mut told = self.unreachable.borrow_mut();
+        match told.iter_mut().find(|(known, _)| known == reason) {
+            Some((_, more)) => {
+                *more += 1;
+                true
+            }
+            None => {
+                told.push((reason.clone(), 0));
+                false
+            }
+        }
+    }
+
+    /// The files that cannot be run, in all reports.
+    pub(super) fn wrong(&self, wrong: &[Wrong], broker: &str) -> Option<Failure> {
+        let results: Vec<CaseResult> = wrong.iter().filter_map(Wrong::result).collect();
+        for result in &results {
+            self.annotate(result);
+            self.line(&report::json_line(
+                &Event::Ended(result),
+                &self.terminal.again,
+            ));
+        }
+        let summary = Summary {
+            results,
+            ..Summary::default()
+        };
+        self.write(&summary, broker)
     }
 
     fn print(&self, text: &str) {
@@ -86,24 +128,30 @@ impl Reports {
         }
     }
 
-    /// Everything is over.
-    ///
-    /// # Errors
-    ///
-    /// Something could not be written (exit 8).
-    pub(super) fn finish(&self, summary: &Summary, broker: &str) -> Result<(), Failure> {
+    /// Everything is over. What could not be written is returned (exit 8).
+    pub(super) fn finish(&self, summary: &Summary, broker: &str) -> Option<Failure> {
+        for (reason, more) in &*self.unreachable.borrow() {
+            if *more > 0 {
+                self.print(&self.terminal.more(*more, reason));
+            }
+        }
         self.print(&self.terminal.summary(summary));
-        let seed = self.terminal.seed;
-        self.line(&report::json_summary(summary, seed));
+        self.write(summary, broker)
+    }
+
+    /// Writes the reports.
+    fn write(&self, summary: &Summary, broker: &str) -> Option<Failure> {
+        let again = &self.terminal.again;
+        self.line(&report::json_summary(summary, again.seed));
         let properties = [
             ("broker", broker.to_owned()),
             ("mqtty", env!("CARGO_PKG_VERSION").to_owned()),
-            ("seed", seed.to_string()),
+            ("seed", again.seed.to_string()),
         ];
         for report in &self.wanted {
             let (path, text) = match report {
-                TestReport::Junit(path) => (path, report::junit(summary, &properties)),
-                TestReport::Tap(path) => (path, report::tap(summary)),
+                TestReport::Junit(path) => (path, report::junit(summary, &properties, again)),
+                TestReport::Tap(path) => (path, report::tap(summary, again)),
                 TestReport::JsonLines(_) | TestReport::GitHub => continue,
             };
             if let Err(error) = std::fs::write(path, text) {
@@ -111,10 +159,7 @@ impl Reports {
                 failure.get_or_insert_with(|| unwritable(path, &error));
             }
         }
-        match self.failure.take() {
-            Some(failure) => Err(failure),
-            None => Ok(()),
-        }
+        self.failure.take()
     }
 }
 

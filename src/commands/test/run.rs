@@ -9,8 +9,8 @@ use crate::error::{Exit, Failure};
 use crate::kernel::{Connects, Context, Needs, Running, Task, embedded};
 use crate::model::Profile;
 use crate::output::terminal_size;
-use crate::testing::report::{self, Terminal};
-use crate::testing::{self, Event, MakeTarget, Setup, Target, TestFile};
+use crate::testing::report::{self, Again, Terminal};
+use crate::testing::{self, Event, MakeTarget, Setup, Target, Wrong};
 
 /// The most files that run at a time unless `--jobs` says so.
 const USUAL_JOBS: usize = 8;
@@ -41,18 +41,33 @@ impl Task for Plan {
 
 /// Checks all files, then runs them.
 async fn run(context: &Context, plan: Plan) -> Result<Exit, Failure> {
-    let files = checked(context, &plan)?;
+    let testing::Found { files, wrong } = testing::read(&plan.paths, &plan.read);
+    let seed = plan.seed.unwrap_or_else(|| rand::random::<u32>().into());
     let columns = context.stdout_style.terminal.then(|| terminal_size().1);
+    let broker = if plan.embedded {
+        "embedded".to_owned()
+    } else {
+        plan.profile.endpoint.to_string()
+    };
+    let terminal = Terminal {
+        style: context.stdout_style,
+        again: Again {
+            seed,
+            options: plan.again.clone(),
+        },
+        columns,
+        verbose: context.verbosity.verbose,
+        quiet: context.verbosity.quiet,
+    };
+    if !wrong.is_empty() {
+        return Err(refused(context, &plan, terminal, wrong, &broker));
+    }
     let choice = &plan.choice;
     let chosen = files
         .iter()
         .flat_map(|file| file.chosen(choice).map(move |case| (file, case)));
     let chosen: Vec<_> = chosen.collect();
-    let names = chosen.iter().map(|(file, _)| file.shown.as_str());
-    let mut names: Vec<&str> = names.collect();
-    names.dedup();
-    let several = names.len() > 1;
-    if names.is_empty() {
+    if chosen.is_empty() {
         return Err(
             Failure::usage("no case fits --filter and --tag").with_hint("--list lists the cases")
         );
@@ -61,15 +76,6 @@ async fn run(context: &Context, plan: Plan) -> Result<Exit, Failure> {
         let list = report::list(chosen.into_iter(), columns);
         return context.print(list.as_bytes());
     }
-    let seed = plan.seed.unwrap_or_else(|| rand::random::<u32>().into());
-    let terminal = Terminal {
-        style: context.stdout_style,
-        seed,
-        options: plan.again.clone(),
-        columns,
-        verbose: context.verbosity.verbose,
-        quiet: context.verbosity.quiet,
-    };
     let setup = Setup {
         seed,
         run: format!("{:08x}", rand::random::<u32>()),
@@ -81,12 +87,7 @@ async fn run(context: &Context, plan: Plan) -> Result<Exit, Failure> {
         timeout_factor: plan.timeout_factor,
         max_time: plan.max_time,
     };
-    let broker = if plan.embedded {
-        "embedded".to_owned()
-    } else {
-        plan.profile.endpoint.to_string()
-    };
-    let reports = Reports::new(context, terminal, plan.reports.clone(), several)?;
+    let reports = Reports::new(context, terminal, plan.reports.clone())?;
     let reports = Rc::new(reports);
     let observer = {
         let reports = reports.clone();
@@ -96,10 +97,19 @@ async fn run(context: &Context, plan: Plan) -> Result<Exit, Failure> {
     let stop = context.stop.clone();
     let stopped = async move { stop.requested().await };
     let summary = testing::run(files, setup, target, Box::new(observer), stopped).await;
-    reports.finish(&summary, &broker)?;
+    let unwritten = reports.finish(&summary, &broker);
+    let exit = match (unwritten, summary.exit()) {
+        (Some(failure), Exit::Done) => return Err(failure),
+        // That cases did not pass matters more.
+        (Some(failure), exit) => {
+            context.error(&failure);
+            exit
+        }
+        (None, exit) => exit,
+    };
     match context.interrupted("all cases had run") {
         Some(failure) => Err(failure),
-        None => Ok(summary.exit()),
+        None => Ok(exit),
     }
 }
 
@@ -109,16 +119,29 @@ fn usual_jobs() -> usize {
     cores.map_or(1, |cores| cores.get().min(USUAL_JOBS))
 }
 
-/// The files, if nothing is wrong with any of them.
-fn checked(context: &Context, plan: &Plan) -> Result<Vec<TestFile>, Failure> {
-    let testing::Found { files, mut wrong } = testing::read(&plan.paths, &plan.read);
-    let Some(last) = wrong.pop() else {
-        return Ok(files);
-    };
-    for failure in &wrong {
-        context.error(failure);
+/// Files that are wrong: each is told, also in the reports; the last one is returned.
+fn refused(
+    context: &Context,
+    plan: &Plan,
+    terminal: Terminal,
+    mut wrong: Vec<Wrong>,
+    broker: &str,
+) -> Failure {
+    if !plan.list && !plan.reports.is_empty() {
+        let reports = Reports::new(context, terminal, plan.reports.clone());
+        let unwritten = match reports {
+            Ok(reports) => reports.wrong(&wrong, broker),
+            Err(failure) => Some(failure),
+        };
+        if let Some(failure) = unwritten {
+            context.error(&failure);
+        }
     }
-    Err(last)
+    let last = wrong.pop().map(|wrong| wrong.failure);
+    for wrong in &wrong {
+        context.error(&wrong.failure);
+    }
+    last.unwrap_or_else(|| Failure::usage("the test files cannot be read"))
 }
 
 /// Where the clients of each file connect to.

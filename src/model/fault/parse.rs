@@ -158,14 +158,7 @@ pub(super) fn reason(text: &str, least: u8) -> Option<ReasonCode> {
         Some(digits) => u8::from_str_radix(digits, 16).ok(),
         None => text.parse().ok(),
     };
-    let name = text.replace('-', " ");
-    let named = || {
-        let mut codes = (0x80..=u8::MAX).map(ReasonCode);
-        codes.find(|code| {
-            let own = code.name().map(|own| own.replace('-', " "));
-            own.is_some_and(|own| own.eq_ignore_ascii_case(&name))
-        })
-    };
+    let named = || ReasonCode::named(text);
     let code = number.map(ReasonCode).or_else(named);
     code.filter(|code| code.0 >= least)
 }

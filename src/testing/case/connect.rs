@@ -128,7 +128,8 @@ impl Running<'_> {
             ))),
             (Err(error), None) => Err(refused(name, error)),
             (Err(ClientError::Refused { ack, version, .. }), Some(codes)) => {
-                if codes.fit(ack.code) {
+                let v5 = ReasonCode::of_connect_return_code(ack.code).filter(|_| !version.is_v5());
+                if codes.fit(ack.code) || v5.is_some_and(|code| codes.fit(code.0)) {
                     return Ok(());
                 }
                 let came = words(&ack, version);
@@ -295,5 +296,6 @@ pub(super) fn refused(name: &str, error: ClientError) -> Stopped {
         ..Problem::default()
     };
     problem.hint = failure.hint;
+    problem.unreachable = (failure.exit == Exit::Connect).then_some(failure.message);
     Stopped::Error(failure.exit, Box::new(problem))
 }

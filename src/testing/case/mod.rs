@@ -174,6 +174,7 @@ pub(super) async fn run(
     let timeline = running.shared.timeline.take();
     CaseResult {
         file: file.shown.clone(),
+        suite: file.suite.clone(),
         name: case.name.clone(),
         at: case.at,
         verdict,

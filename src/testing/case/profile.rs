@@ -120,8 +120,7 @@ impl Running<'_> {
 
     /// Fills in text.
     pub(super) fn text(&self, text: &Text) -> Done<String> {
-        let filled = text.fill(&self.scope);
-        filled.map_err(|why| Stopped::value(format!("cannot fill in {:?}: {why}", text.source)))
+        text.fill(&self.scope).map_err(Stopped::value)
     }
 
     /// Fills in a topic to publish to.

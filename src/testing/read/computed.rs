@@ -5,11 +5,15 @@
 //! with a stand-in where more is needed, so that the rest of the step is checked, too. When the step runs, it is done again with
 //! the variables of that moment.
 
+mod keys;
+
 use std::cell::RefCell;
 use std::path::PathBuf;
 
 use serde_json::Value as Json;
 
+pub(super) use self::keys::{any, is_computed};
+use self::keys::{is_of_client, stand_in};
 use super::clients::{self, Clients};
 use super::fields::place;
 use super::reader::StepReader;
@@ -18,93 +22,7 @@ use crate::document::{Member, Node, Value};
 use crate::testing::plan::{Action, ClientPlan, Computed};
 use crate::testing::problem::{Place, Problem};
 use crate::testing::scope::Scope;
-use crate::testing::value::{Tree, has_template};
-
-/// Keys whose values are filled in where they are used, and keys that hold names of the file or other steps.
-const OWN: [&str; 27] = [
-    "answers",
-    "argv",
-    "authentication_answers",
-    "authentication_data",
-    "challenges",
-    "client_id",
-    "data",
-    "env",
-    "group",
-    "include",
-    "json",
-    "json_has",
-    "limits",
-    "password",
-    "payload",
-    "properties",
-    "response_topic",
-    "save",
-    "set",
-    "since",
-    "stdin",
-    "to",
-    "topic",
-    "user_properties",
-    "username",
-    "where",
-    "with",
-];
-
-/// Steps whose value may be just the name of a client.
-const OF_CLIENT: [&str; 6] = [
-    "authenticate",
-    "connect",
-    "disconnect",
-    "expect_disconnect",
-    "kill",
-    "reconnect",
-];
-
-/// Steps whose value may be just a topic.
-const OF_TOPIC: [&str; 2] = ["subscribe", "unsubscribe"];
-
-/// What stands for a value that is known only when its step runs. A key that is not here has to be known before.
-const STAND_INS: [(&str, &str); 38] = [
-    ("background", "false"),
-    ("base64", "AA=="),
-    ("clean", "true"),
-    ("count", "1"),
-    ("delay", "1s"),
-    ("dup", "false"),
-    ("every", "1s"),
-    ("exactly", "1"),
-    ("exit", "0"),
-    ("fence", "true"),
-    ("for", "1s"),
-    ("granted", "1"),
-    ("hex", "00"),
-    ("in_order", "true"),
-    ("insecure", "true"),
-    ("keepalive", "1s"),
-    ("latency", "1s"),
-    ("matches", "."),
-    ("maximum_packet_size", "100"),
-    ("no_local", "true"),
-    ("qos", "1"),
-    ("reason", "0x80"),
-    ("receive_maximum", "1"),
-    ("refused", "0x80"),
-    ("repeat", "1"),
-    ("req_problem_info", "true"),
-    ("req_response_info", "true"),
-    ("retain", "true"),
-    ("retain_as_published", "true"),
-    ("retain_handling", "1"),
-    ("session_expiry_interval", "1s"),
-    ("session_present", "true"),
-    ("size", "1"),
-    ("subscription_identifier", "1"),
-    ("topic_alias_maximum", "1"),
-    ("wait", "1s"),
-    ("with_will", "false"),
-    ("within", "1s"),
-];
+use crate::testing::value::Tree;
 
 /// What has to be the same where a step is read again.
 #[derive(Debug)]
@@ -125,24 +43,6 @@ pub(in crate::testing) struct StepSource {
 
 /// A client to be read again.
 pub(in crate::testing) type ClientSource = Source<Node>;
-
-/// Whether something of a step is computed before it is read.
-pub(super) fn is_computed(step: &Member) -> bool {
-    match &step.node.value {
-        Value::Bare(_) | Value::Text(_) if OF_TOPIC.contains(&step.key.as_str()) => false,
-        _ => any(&step.key, &step.node),
-    }
-}
-
-/// Whether something of this value is computed before it is read.
-pub(super) fn any(key: &str, node: &Node) -> bool {
-    match &node.value {
-        _ if OWN.contains(&key) => false,
-        Value::Bare(text) | Value::Text(text) => text.starts_with('=') || has_template(text),
-        Value::List(items) => items.iter().any(|item| any(key, item)),
-        Value::Map(members) => members.iter().any(|member| any(&member.key, &member.node)),
-    }
-}
 
 /// Reads a step of which something is computed.
 pub(super) fn step(reader: &mut StepReader<'_>, member: &Member) -> Result<Action, Problem> {
@@ -272,7 +172,7 @@ struct Computing<'a> {
 impl Computing<'_> {
     fn step(&self, member: &Member) -> Result<Member, Problem> {
         let is_word = matches!(&member.node.value, Value::Bare(_) | Value::Text(_));
-        let key = if is_word && OF_CLIENT.contains(&member.key.as_str()) {
+        let key = if is_word && is_of_client(&member.key) {
             "client"
         } else {
             member.key.as_str()
@@ -323,10 +223,7 @@ impl Computing<'_> {
         }
         let word = match key {
             "client" => Some(self.client.as_str()),
-            _ => STAND_INS
-                .iter()
-                .find(|(known, _)| *known == key)
-                .map(|(_, word)| *word),
+            _ => stand_in(key),
         };
         let Some(word) = word else {
             // It is what is wrong if the key is known.

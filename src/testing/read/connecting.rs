@@ -4,7 +4,7 @@ use super::clients::{answers, expiry};
 use super::fields::{Fields, is_name, unexpected};
 use super::reader::StepReader;
 use super::values::codes;
-use crate::document::Node;
+use crate::document::{Node, Value};
 use crate::model::{DisconnectOptions, ReasonCode};
 use crate::testing::plan::{Action, Authenticate, Connect};
 use crate::testing::problem::Problem;
@@ -22,6 +22,14 @@ pub(super) fn named_or<'n>(
 ) -> Result<(String, Option<Fields<'n>>), Problem> {
     if is_name(node) {
         return Ok((reader.clients.named(node)?, None));
+    }
+    if !matches!(node.value, Value::Map(_)) {
+        let instead = if keys.is_empty() { "" } else { ", or a map" };
+        return Err(unexpected(
+            node,
+            step,
+            &format!("the name of a client{instead}"),
+        ));
     }
     let keys = if keys.is_empty() { &["client"] } else { keys };
     let fields = Fields::of(node, step, keys)?;

@@ -23,6 +23,9 @@ pub(super) fn hint(typed: &str, names: &[&str]) -> String {
         .iter()
         .find(|(other, ours)| *other == typed && names.contains(ours));
     match known {
+        Some((_, "matches")) if names.contains(&"json_has") => {
+            "; did you mean matches (text), or json_has (JSON)?".to_owned()
+        }
         Some((_, ours)) => format!("; did you mean {ours}?"),
         None if OF_CLIENTS.contains(&typed) && names.contains(&"client") => {
             format!("; {typed} belongs to the client, below clients")

@@ -20,6 +20,7 @@ mod values;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde_json::Value as Json;
 
@@ -31,6 +32,7 @@ use self::values::Names;
 pub(in crate::testing) use self::values::json_name;
 #[cfg(test)]
 pub(in crate::testing) use self::{expect::CONDITIONS, steps::STEPS};
+use super::outcome::{self, CaseResult, Verdict};
 use super::plan::{Action, Case, ClientPlan, TestFile};
 use super::problem::{Place, Problem};
 use super::value::Tree;
@@ -75,7 +77,49 @@ pub struct Found {
     /// Those without a mistake, in order.
     pub files: Vec<TestFile>,
     /// What is wrong with the others; where there is anything, nothing should run.
-    pub wrong: Vec<Failure>,
+    pub wrong: Vec<Wrong>,
+}
+
+/// Something that is wrong with a test file.
+#[derive(Clone, Debug)]
+pub struct Wrong {
+    /// What is told about it.
+    pub failure: Failure,
+    /// The file, where and what, if it is a mistake in a file.
+    place: Option<(String, Problem)>,
+}
+
+impl Wrong {
+    /// The result of a file that cannot be run, for reports; `None` if it is not about a file.
+    pub fn result(&self) -> Option<CaseResult> {
+        let (file, Problem { at, what }) = self.place.clone()?;
+        let problem = outcome::Problem {
+            at,
+            what,
+            hint: self.failure.hint.clone(),
+            ..outcome::Problem::default()
+        };
+        Some(CaseResult {
+            file,
+            suite: None,
+            name: "the test file can be read".to_owned(),
+            at,
+            verdict: Verdict::Error(self.failure.exit, Box::new(problem)),
+            duration: Duration::ZERO,
+            timeline: Vec::new(),
+            remarks: Vec::new(),
+            flaky: None,
+        })
+    }
+}
+
+impl From<Failure> for Wrong {
+    fn from(failure: Failure) -> Self {
+        Self {
+            failure,
+            place: None,
+        }
+    }
 }
 
 /// How files are read.
@@ -97,7 +141,7 @@ pub fn read(paths: &[PathBuf], options: &ReadOptions) -> Found {
                     one(&path, options, &mut found);
                 }
             }
-            Err(failure) => found.wrong.push(failure),
+            Err(failure) => found.wrong.push(failure.into()),
         }
     }
     let files = &found.files;
@@ -106,9 +150,10 @@ pub fn read(paths: &[PathBuf], options: &ReadOptions) -> Found {
     for (name, _) in &options.overrides {
         if found.wrong.is_empty() && !known().any(|(known, _)| known == name) {
             let hint = did_you_mean(name, known().map(|(name, _)| name.as_str()));
-            unknown.push(Failure::usage(format!(
+            let what = format!(
                 "bad value {name:?} for --var: no test file has a variable of this name in vars{hint}"
-            )));
+            );
+            unknown.push(Failure::usage(what).into());
         }
     }
     found.wrong.extend(unknown);
@@ -119,11 +164,26 @@ fn one(path: &Path, options: &ReadOptions, found: &mut Found) {
     let shown = path.display().to_string();
     let text = match text::read(path, LARGEST) {
         Ok(text) => text,
-        Err(error) => return found.wrong.push(unreadable(&shown, &error)),
+        Err(error) => {
+            let failure = unreadable(&shown, &error);
+            let at = match &error {
+                ReadError::NotText(fault) => Place {
+                    line: fault.line(),
+                    column: 1,
+                },
+                _ => Place { line: 1, column: 1 },
+            };
+            return found.wrong.push(of_file(&shown, at, failure));
+        }
     };
     let mut problems = Vec::new();
     let file = match files::tree(path, &text) {
-        Ok(node) if is_empty(&node) => return found.wrong.push(empty(&shown, path)),
+        Ok(node) if is_empty(&node) => {
+            let failure = empty(&shown, path);
+            return found
+                .wrong
+                .push(of_file(&shown, Place { line: 1, column: 1 }, failure));
+        }
         Ok(node) => parse(&node, path, options, &mut problems),
         Err(problem) => {
             problems.push(problem);
@@ -135,10 +195,27 @@ fn one(path: &Path, options: &ReadOptions, found: &mut Found) {
         found.files.extend(file);
     }
     let failure = |problem: Problem| {
-        let Problem { at, what } = problem;
-        Failure::usage(format!("{shown}:{at}: {what}"))
+        let Problem { at, what } = &problem;
+        Wrong {
+            failure: Failure::usage(format!("{shown}:{at}: {what}")),
+            place: Some((shown.clone(), problem)),
+        }
     };
     found.wrong.extend(problems.into_iter().map(failure));
+}
+
+/// A failure that is about a whole file.
+fn of_file(shown: &str, at: Place, failure: Failure) -> Wrong {
+    let place = format!("{shown}:{at}: ");
+    let what = failure
+        .message
+        .strip_prefix(&place)
+        .unwrap_or(&failure.message);
+    let problem = Problem::new(at, what);
+    Wrong {
+        failure,
+        place: Some((shown.to_owned(), problem)),
+    }
 }
 
 /// Whether there is nothing in a file, or nothing but comments.
@@ -196,7 +273,8 @@ fn file(
     let fields = Fields::of(root, "a test file", &FILE)?;
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     let usual = files::name_of(path);
-    let name = fields.text("name")?.map_or(usual, str::to_owned);
+    let own = fields.text("name")?;
+    let name = own.map_or(usual, str::to_owned);
     let strict = fields.with("leftovers", |node| match node.as_text() {
         Some("fail") => Ok(()),
         _ => Err(fields::unexpected(node, "leftovers", "fail")),
@@ -279,6 +357,10 @@ fn file(
     Ok(TestFile {
         shown: path.display().to_string(),
         name,
+        // That of the only case is the same.
+        suite: own
+            .filter(|_| fields.get("cases").is_some())
+            .map(str::to_owned),
         needs: tables::needs(&fields)?,
         serial: fields.text("serial")?.map(str::to_owned),
         strict: strict.is_some(),

@@ -141,6 +141,7 @@ impl StepReader<'_> {
             subscribe.topics = self.filters(node)?;
             return Ok(subscribe);
         }
+        of_topic(node, "subscribe")?;
         let fields = Fields::of(node, "subscribe", &keys)?;
         subscribe.client = self.clients.of(&fields)?;
         subscribe.topics = self.filters(fields.need("topic")?)?;
@@ -172,6 +173,7 @@ impl StepReader<'_> {
                 within: None,
             });
         }
+        of_topic(node, "unsubscribe")?;
         let keys = ["client", "topic", "expect", "within"];
         let fields = Fields::of(node, "unsubscribe", &keys)?;
         Ok(Unsubscribe {
@@ -252,6 +254,18 @@ impl StepReader<'_> {
     fn only(&mut self, node: &Node) -> Result<String, Problem> {
         let only = self.clients.only();
         only.map_err(|what| Problem::new(place(node), what))
+    }
+}
+
+/// Refuses what is neither a topic filter nor a map.
+fn of_topic(node: &Node, step: &str) -> Result<(), Problem> {
+    match &node.value {
+        Value::Map(_) => Ok(()),
+        Value::List(_) => {
+            let expected = "a topic filter, or a map such as { topic: [a, b] }";
+            Err(unexpected(node, step, expected))
+        }
+        _ => Err(unexpected(node, step, "a topic filter, or a map")),
     }
 }
 

@@ -12,7 +12,7 @@ use serde_json::{Map, Value as Json};
 
 use super::fields::{self, Fields, key_place, place, unexpected};
 use crate::document::{Node, Value};
-use crate::model::{Carrier, Property, PropertyKind};
+use crate::model::{Carrier, Property, PropertyKind, ReasonCode};
 use crate::payload::{CodecOptions, Encoder, Format};
 use crate::script::Expression;
 use crate::testing::plan::{Codes, Payload};
@@ -169,7 +169,10 @@ impl Names {
         }
         let compiled = Expression::new(key, text, &self.known.variables);
         let compiled = compiled.map_err(|error| {
-            let what = format!("{} at character {}", error.what, error.at);
+            let mut what = format!("{} at character {}", error.what, error.at);
+            if let Some(name) = error.what.strip_prefix("there is no filter ") {
+                what += &format!("; write a member as in jq: .{name}");
+            }
             wrong(node, key, &what)
         })?;
         let compiled = Arc::new(compiled);
@@ -304,12 +307,19 @@ pub(super) fn bytes(fields: &Fields<'_>) -> Result<Option<Vec<u8>>, Problem> {
     Ok(None)
 }
 
-/// Reason codes: `true` for any error, a number, or a list of numbers.
+/// Reason codes: `true` for any error, a number or a name, or a list of them.
 pub(super) fn codes(node: &Node, key: &str) -> Result<Codes, Problem> {
     let code = |node: &Node| {
         fields::number(node)
             .and_then(|code| u8::try_from(code).ok())
-            .ok_or_else(|| unexpected(node, key, "a reason code, such as 0x87"))
+            .or_else(|| ReasonCode::named(node.as_text()?).map(|code| code.0))
+            .ok_or_else(|| {
+                let mut problem =
+                    unexpected(node, key, "a reason code, such as 0x87 or not-authorized");
+                let word = node.as_text().unwrap_or_default().replace('-', " ");
+                problem.what += &did_you_mean(&word, ReasonCode::errors());
+                problem
+            })
     };
     match &node.value {
         _ if node.as_bool() == Some(true) => Ok(Codes::AnyError),

@@ -3,19 +3,19 @@
 use serde_json::{Value, json};
 
 use super::super::outcome::{CaseResult, Event, Problem, StepResult, Summary, Verdict};
-use super::{clean, detail, title};
+use super::{Again, clean, title};
 
 /// The version of the names in JSON lines.
 const SCHEMA: u32 = 1;
 
 /// The line about an event: `case_started`, `step` or `case_ended`.
-pub fn json_line(event: &Event<'_>) -> String {
+pub fn json_line(event: &Event<'_>, again: &Again) -> String {
     let value = match event {
         Event::Began { file, name } => json!({
             "schema": SCHEMA, "event": "case_started", "file": file, "name": name
         }),
         Event::Step(result) => step(result),
-        Event::Ended(result) => ended(result),
+        Event::Ended(result) => ended(result, again),
     };
     format!("{value}\n")
 }
@@ -66,7 +66,7 @@ fn step(result: &StepResult<'_>) -> Value {
     value
 }
 
-fn ended(result: &CaseResult) -> Value {
+fn ended(result: &CaseResult, again: &Again) -> Value {
     let (verdict, exit) = match &result.verdict {
         Verdict::Passed => ("passed", Value::Null),
         Verdict::Failed(_) => ("failed", Value::Null),
@@ -82,6 +82,9 @@ fn ended(result: &CaseResult) -> Value {
         "verdict": verdict,
         "duration_ms": milliseconds(result.duration),
     });
+    if let Some(suite) = &result.suite {
+        value["suite"] = json!(suite);
+    }
     if !exit.is_null() {
         value["exit"] = exit;
     }
@@ -96,6 +99,7 @@ fn ended(result: &CaseResult) -> Value {
                 |moment| json!({ "after_ms": milliseconds(moment.after), "what": moment.what }),
             );
             value["timeline"] = timeline.collect();
+            value["again"] = json!(again.line(result));
         }
         Verdict::Passed => {}
     }
@@ -127,34 +131,54 @@ fn milliseconds(duration: std::time::Duration) -> f64 {
     duration.as_micros() as f64 / 1000.0
 }
 
-/// The annotation of a case that did not pass; empty for others. `several`: cases of several files are run.
-pub fn github(result: &CaseResult, several: bool) -> String {
-    let (level, problem) = match &result.verdict {
-        Verdict::Failed(problem) | Verdict::Error(_, problem) => ("error", Some(problem)),
-        Verdict::Passed if result.flaky.is_some() => ("warning", None),
-        _ => return String::new(),
+/// The annotation of a case that did not pass; empty for others. It names the place, so that the text need not.
+pub fn github(result: &CaseResult, again: &Again) -> String {
+    let (level, file, at, lines) = match &result.verdict {
+        Verdict::Failed(problem) | Verdict::Error(_, problem) => {
+            let lines = annotation(result, problem, again);
+            ("error", problem.file_of(result), problem.at, lines)
+        }
+        Verdict::Passed => match &result.flaky {
+            Some(flaky) => {
+                let lines = vec![format!("flaky: passed after: {flaky}")];
+                ("warning", result.file.as_str(), result.at, lines)
+            }
+            None => return String::new(),
+        },
+        Verdict::Skipped(_) => return String::new(),
     };
-    let (file, line, text) = match problem {
-        Some(problem) => (
-            problem.file_of(result),
-            problem.at.line,
-            detail(result, problem),
-        ),
-        None => (
-            result.file.as_str(),
-            result.at.line,
-            format!(
-                "flaky: passed after: {}",
-                result.flaky.as_deref().unwrap_or_default()
-            ),
-        ),
+    let column = match at.column {
+        0 => String::new(),
+        column => format!(",col={column}"),
     };
     format!(
-        "::{level} file={},line={line},title={}::{}\n",
+        "::{level} file={},line={}{column},title={}::{}\n",
         property(&clean(file)),
-        property(&clean(&title(result, several))),
-        data(text.trim_end())
+        at.line.max(1),
+        property(&clean(&title(result, false))),
+        data(&lines.join("\n"))
     )
+}
+
+/// What is wrong, how the nearest message differs, what to do, and the command that repeats the case.
+fn annotation(result: &CaseResult, problem: &Problem, again: &Again) -> Vec<String> {
+    let mut lines = vec![clean(&problem.what)];
+    for mismatch in problem.nearest.iter().flat_map(|it| &it.mismatches) {
+        lines.push(clean(&format!(
+            "{}: expected {}, received {}",
+            mismatch.what, mismatch.expected, mismatch.received
+        )));
+    }
+    lines.extend(
+        problem
+            .hint
+            .iter()
+            .map(|hint| format!("hint: {}", clean(hint))),
+    );
+    let leftovers = problem.leftovers.iter();
+    lines.extend(leftovers.map(|line| format!("not expected by any step: {line}")));
+    lines.push(format!("again: {}", again.line(result)));
+    lines
 }
 
 fn data(text: &str) -> String {

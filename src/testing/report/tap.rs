@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use super::super::outcome::{CaseResult, Problem, Summary, Verdict};
-use super::{of_several_files, title};
+use super::{Again, of_several_files, title};
 use crate::error::Exit;
 
 /// The results as TAP 14.
-pub fn tap(summary: &Summary) -> String {
+pub fn tap(summary: &Summary, again: &Again) -> String {
     let results: Vec<&CaseResult> = summary.results.iter().collect();
     let files: Vec<_> = results
         .chunk_by(|one, other| one.file == other.file)
@@ -19,10 +19,13 @@ pub fn tap(summary: &Summary) -> String {
     }
     let several = of_several_files(summary);
     for (number, file) in files.iter().enumerate() {
-        let name = description(&file[0].file);
+        let name = match &file[0].suite {
+            Some(suite) => description(&format!("{suite} ({})", file[0].file)),
+            None => description(&file[0].file),
+        };
         let _ = writeln!(text, "# Subtest: {name}\n    1..{}", file.len());
         for (number, result) in file.iter().enumerate() {
-            case(&mut text, number + 1, result, several);
+            case(&mut text, number + 1, result, several, again);
         }
         let ok = file.iter().all(|result| is_ok(result));
         let _ = writeln!(text, "{} {} - {name}", word(ok), number + 1);
@@ -51,7 +54,7 @@ fn word(ok: bool) -> &'static str {
     if ok { "ok" } else { "not ok" }
 }
 
-fn case(text: &mut String, number: usize, result: &CaseResult, several: bool) {
+fn case(text: &mut String, number: usize, result: &CaseResult, several: bool, again: &Again) {
     let _ = write!(
         text,
         "    {} {number} - {}",
@@ -72,12 +75,18 @@ fn case(text: &mut String, number: usize, result: &CaseResult, several: bool) {
         Verdict::Skipped(why) => {
             let _ = writeln!(text, " # SKIP {}", description(why));
         }
-        Verdict::Failed(problem) => diagnostics(text, result, "fail", problem),
-        Verdict::Error(_, problem) => diagnostics(text, result, "error", problem),
+        Verdict::Failed(problem) => diagnostics(text, result, "fail", problem, again),
+        Verdict::Error(_, problem) => diagnostics(text, result, "error", problem, again),
     }
 }
 
-fn diagnostics(text: &mut String, result: &CaseResult, severity: &str, problem: &Problem) {
+fn diagnostics(
+    text: &mut String,
+    result: &CaseResult,
+    severity: &str,
+    problem: &Problem,
+    again: &Again,
+) {
     let at = format!("{}:{}", problem.file_of(result), problem.at);
     let _ = write!(
         text,
@@ -106,6 +115,10 @@ fn diagnostics(text: &mut String, result: &CaseResult, severity: &str, problem: 
             );
         }
     }
+    if let Some(hint) = &problem.hint {
+        let _ = writeln!(text, "      hint: {}", quoted(hint));
+    }
+    let _ = writeln!(text, "      again: {}", quoted(&again.line(result)));
     text.push_str("      ...\n");
 }
 

@@ -2,27 +2,29 @@
 
 use std::fmt::Write as _;
 
-use super::super::matching::one_line;
+use super::super::matching::{Mismatch, one_line};
 use super::super::outcome::{CaseResult, Moment, Nearest, Problem, Summary, Verdict};
 use super::super::plan::{Case, TestFile};
-use super::clean;
-use crate::output::{Style, Width as _, duration, exact_regex, fold, shell_word};
+use super::{Again, clean, named};
+use crate::output::{Style, Width as _, duration, fold};
 
 /// The most moments of a timeline that are shown: the last ones.
 const MOST_MOMENTS: usize = 12;
+
+/// The most differences, and the most messages that no step expects, of a failure on a terminal.
+const BRIEF_DIFFERENCES: usize = 4;
+const BRIEF_LEFTOVERS: usize = 2;
 
 /// Writes results.
 #[derive(Clone, Debug)]
 pub struct Terminal {
     /// How stdout looks.
     pub style: Style,
-    /// The seed of the run.
-    pub seed: u64,
-    /// The options that repeat the run apart from files and filter, each with its value: `--var room=kitchen`.
-    pub options: Vec<String>,
+    /// What repeats a case.
+    pub again: Again,
     /// How wide the terminal is; `None`: lines are as long as they are.
     pub columns: Option<usize>,
-    /// Timelines and remarks of cases that passed, too.
+    /// Everything about failures also on a terminal, and timelines and remarks of cases that passed.
     pub verbose: bool,
     /// No lines of cases that passed.
     pub quiet: bool,
@@ -59,7 +61,7 @@ impl Terminal {
             "{}:{}  {}",
             one_line(&result.file),
             result.at.line,
-            one_line(&result.name)
+            one_line(&named(result))
         );
         match &result.verdict {
             Verdict::Skipped(why) => {
@@ -74,10 +76,10 @@ impl Terminal {
             let _ = writeln!(text, "  flaky: passed after: {}", clean(flaky));
         }
         match &result.verdict {
-            Verdict::Failed(problem) => details(&mut text, result, problem),
+            Verdict::Failed(problem) => self.details(&mut text, result, problem),
             Verdict::Error(exit, problem) => {
                 let _ = writeln!(text, "  could not be tried (exit code {})", exit.code());
-                details(&mut text, result, problem);
+                self.details(&mut text, result, problem);
             }
             _ if self.verbose => {
                 for remark in &result.remarks {
@@ -93,18 +95,29 @@ impl Terminal {
     /// The command that repeats a case. Where it is too wide it goes on behind a backslash, so that a shell takes it.
     fn again(&self, result: &CaseResult) -> String {
         const BEHIND: usize = "  again: ".len();
-        let name = shell_word(&exact_regex(&result.name));
-        let mut words = vec![
-            format!("mqtty test {}", shell_word(&result.file)),
-            format!("--filter {name}"),
-            format!("--seed {}", self.seed),
-        ];
-        words.extend_from_slice(&self.options);
-        let line = words.join(" ");
+        let line = self.again.line(result);
         match self.columns {
-            Some(columns) if BEHIND + line.width() > columns => words.join(" \\\n    "),
+            Some(columns) if BEHIND + line.width() > columns => {
+                self.again.pieces(result).join(" \\\n    ")
+            }
             _ => line,
         }
+    }
+
+    /// All about a problem; on a terminal as much of it as fits beside the command line.
+    fn details(&self, text: &mut String, result: &CaseResult, problem: &Problem) {
+        match self.columns {
+            Some(columns) if !self.verbose => brief(text, result, problem, columns),
+            _ => details(text, result, problem),
+        }
+    }
+
+    /// The line about cases that had no connection for a reason that was told before.
+    pub fn more(&self, number: usize, reason: &str) -> String {
+        self.folded(&format!(
+            "⚠ and {number} more could not be tried for the same reason: {}\n",
+            clean(reason)
+        ))
     }
 
     fn folded(&self, text: &str) -> String {
@@ -135,19 +148,69 @@ impl Terminal {
 
 /// All about a problem.
 pub(super) fn details(text: &mut String, result: &CaseResult, problem: &Problem) {
-    let file = one_line(problem.file_of(result));
-    let (at, what) = (problem.at, clean(&problem.what));
-    let _ = writeln!(text, "  {file}:{at}: {what}");
+    headline(text, result, problem);
     if let Some(nearest) = &problem.nearest {
-        nearest_lines(text, nearest);
+        for line in nearest_lines(nearest, usize::MAX) {
+            let _ = writeln!(text, "{line}");
+        }
     }
-    if let Some(hint) = &problem.hint {
-        let _ = writeln!(text, "  hint: {}", clean(hint));
-    }
+    hint(text, problem);
     for line in &problem.leftovers {
         let _ = writeln!(text, "  not expected by any step: {line}");
     }
     timeline(text, &result.timeline);
+}
+
+fn headline(text: &mut String, result: &CaseResult, problem: &Problem) {
+    let file = one_line(problem.file_of(result));
+    let (at, what) = (problem.at, clean(&problem.what));
+    let _ = writeln!(text, "  {file}:{at}: {what}");
+}
+
+fn hint(text: &mut String, problem: &Problem) {
+    if let Some(hint) = &problem.hint {
+        let _ = writeln!(text, "  hint: {}", clean(hint));
+    }
+}
+
+/// What matters most about a problem: with the command that repeats the case it fits 24 lines of 80 columns.
+fn brief(text: &mut String, result: &CaseResult, problem: &Problem, columns: usize) {
+    headline(text, result, problem);
+    let mut hidden = false;
+    if let Some(nearest) = &problem.nearest {
+        // Two values and their names fit two rows.
+        let lines = nearest_lines(nearest, (columns / 2).saturating_sub(6).max(10));
+        for line in lines.iter().take(BRIEF_DIFFERENCES) {
+            let _ = writeln!(text, "{line}");
+        }
+        hidden |= lines.len() > BRIEF_DIFFERENCES;
+    }
+    hint(text, problem);
+    for line in problem.leftovers.iter().take(BRIEF_LEFTOVERS) {
+        let line = format!("  not expected by any step: {line}");
+        let _ = writeln!(text, "{}", cut(&line, columns));
+    }
+    hidden |= problem.leftovers.len() > BRIEF_LEFTOVERS;
+    if hidden {
+        let _ = writeln!(text, "  … --verbose shows all differences and messages");
+    }
+}
+
+/// As much of a line as fits so many columns.
+fn cut(line: &str, columns: usize) -> String {
+    if line.width() <= columns {
+        return line.to_owned();
+    }
+    let mut shown = String::new();
+    for character in line.chars() {
+        shown.push(character);
+        if shown.width() >= columns {
+            shown.pop();
+            break;
+        }
+    }
+    shown.push('…');
+    shown
 }
 
 /// The chosen cases, one a line: file, line, name. Between them is a tab, on a terminal of so many columns two spaces.
@@ -158,8 +221,9 @@ pub fn list<'a>(
     let mut text = String::new();
     let between = if columns.is_some() { "  " } else { "\t" };
     for (file, case) in cases {
+        let title = one_line(&case.title(file));
         let (file, line) = (one_line(&file.shown), case.at.line);
-        let _ = writeln!(text, "{file}:{line}{between}{}", one_line(&case.name));
+        let _ = writeln!(text, "{file}:{line}{between}{title}");
     }
     match columns {
         Some(columns) => fold(&text, columns),
@@ -167,23 +231,23 @@ pub fn list<'a>(
     }
 }
 
-fn nearest_lines(text: &mut String, nearest: &Nearest) {
-    for (index, mismatch) in nearest.mismatches.iter().enumerate() {
+/// The differences of the nearest message, one a line, with values of so many columns.
+fn nearest_lines(nearest: &Nearest, columns: usize) -> Vec<String> {
+    let line = |(index, mismatch): (usize, &Mismatch)| {
         let what = clean(&mismatch.what);
-        let (expected, received) = (clean(&mismatch.expected), clean(&mismatch.received));
-        let _ = write!(
-            text,
-            "    - {what}   expected {expected}   received {received}"
-        );
-        if index == 0 {
-            let when = match nearest.after {
-                Some(after) => format!("{} ms after the step began", after.as_millis()),
-                None => "before the step".to_owned(),
-            };
-            let _ = write!(text, "   ← nearest: {}, {when}", nearest.topic);
+        let value = |text: &str| cut(&clean(text), columns);
+        let (expected, received) = (value(&mismatch.expected), value(&mismatch.received));
+        let line = format!("    - {what}   expected {expected}   received {received}");
+        if index > 0 {
+            return line;
         }
-        text.push('\n');
-    }
+        let when = match nearest.after {
+            Some(after) => format!("{} ms after the step began", after.as_millis()),
+            None => "before the step".to_owned(),
+        };
+        format!("{line}   ← nearest: {}, {when}", nearest.topic)
+    };
+    nearest.mismatches.iter().enumerate().map(line).collect()
 }
 
 fn timeline(text: &mut String, moments: &[Moment]) {

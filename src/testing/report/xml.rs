@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::super::outcome::{CaseResult, Problem, Summary, Verdict};
-use super::{detail, of_several_files, title};
+use super::{Again, detail, of_several_files, title};
 
 /// The longest text of a failure, in bytes.
 const LONGEST: usize = 64 * 1024;
 
 /// The results as JUnit XML: a suite for each file. `properties` are about the run: its broker, its seed.
-pub fn junit(summary: &Summary, properties: &[(&str, String)]) -> String {
+pub fn junit(summary: &Summary, properties: &[(&str, String)], again: &Again) -> String {
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let all: Vec<&CaseResult> = summary.results.iter().collect();
     let _ = writeln!(
@@ -21,10 +21,11 @@ pub fn junit(summary: &Summary, properties: &[(&str, String)]) -> String {
     let several = of_several_files(summary);
     for suite in all.chunk_by(|one, other| one.file == other.file) {
         let time = suite.iter().map(|result| result.duration).sum();
-        let name = attribute(&suite[0].file);
+        let file = attribute(&suite[0].file);
+        let name = suite[0].suite.as_deref().map_or(file.clone(), attribute);
         let _ = writeln!(
             text,
-            "  <testsuite name=\"{name}\" {}>",
+            "  <testsuite name=\"{name}\" file=\"{file}\" {}>",
             counted(suite, time)
         );
         text.push_str("    <properties>\n");
@@ -34,7 +35,7 @@ pub fn junit(summary: &Summary, properties: &[(&str, String)]) -> String {
         }
         text.push_str("    </properties>\n");
         for result in suite {
-            case(&mut text, result, several);
+            case(&mut text, result, several, again);
         }
         text.push_str("  </testsuite>\n");
     }
@@ -57,7 +58,7 @@ fn counted(results: &[&CaseResult], time: Duration) -> String {
     )
 }
 
-fn case(text: &mut String, result: &CaseResult, several: bool) {
+fn case(text: &mut String, result: &CaseResult, several: bool, again: &Again) {
     let _ = write!(
         text,
         "    <testcase name=\"{}\" classname=\"{}\" time=\"{}\" file=\"{}\" line=\"{}\"",
@@ -68,7 +69,7 @@ fn case(text: &mut String, result: &CaseResult, several: bool) {
         result.at.line
     );
     let problem = |text: &mut String, kind: &str, of: &str, problem: &Problem| {
-        let mut detail = detail(result, problem);
+        let mut detail = detail(result, problem, again);
         if detail.len() > LONGEST {
             let mut end = LONGEST;
             while !detail.is_char_boundary(end) {

@@ -62,7 +62,7 @@ fn a_row_is_checked_before_anything_connects() {
         (
             "[{ q: \"=uuid()\" }]",
             "expect: { topic: a, none: \"=q\", for: 1s }",
-            "5:36: only variables of vars and each with constant values can be used here",
+            "5:35: only variables of vars and each with constant values can be used here",
         ),
     ] {
         assert_eq!(problem(&table(rows, step)), expected, "{rows} {step}");

@@ -175,6 +175,18 @@ const STEPS: &[(&str, &str)] = &[
         "2 true: bad value \"true\" for granted: expected a reason code, such as 1 or 0x87",
     ),
     (
+        "kill:",
+        "2 : bad value for kill: expected the name of a client, not null",
+    ),
+    (
+        "connect: [a]",
+        "2 [a]: bad value for connect: expected the name of a client, or a map, not a list",
+    ),
+    (
+        "subscribe: [a, b]",
+        "2 [a: bad value for subscribe: expected a topic filter, or a map such as { topic: [a, b] }, not a list",
+    ),
+    (
         "wait: soon",
         "2 soon: bad value \"soon\" for wait: expected a duration, such as 2s or 300ms",
     ),
@@ -338,6 +350,14 @@ fn names_of_other_tools_are_known() {
         (
             "expect: { topic: a, timeout: 1s }",
             "2 timeout: expect has no key \"timeout\"; did you mean within?",
+        ),
+        (
+            "expect: { topic: a, contains: x }",
+            "2 contains: expect has no key \"contains\"; did you mean matches (text), or json_has (JSON)?",
+        ),
+        (
+            "expect: { where: x == 1 }",
+            "2 x: where: there is no filter x at character 1; write a member as in jq: .x",
         ),
         (
             "connect: { client: a, username: b }",

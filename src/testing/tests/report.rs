@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::error::Exit;
 use crate::output::Style;
-use crate::testing::report::{self, Terminal};
+use crate::testing::report::{self, Again, Terminal};
 use crate::testing::{
     CaseResult, Event, Mismatch, Moment, Nearest, Place, Problem, Summary, Verdict,
 };
@@ -12,6 +12,7 @@ use crate::testing::{
 fn result(verdict: Verdict) -> CaseResult {
     CaseResult {
         file: "lamp.mqtt.yaml".into(),
+        suite: None,
         name: "a command (is) answered".into(),
         at: Place {
             line: 21,
@@ -60,14 +61,21 @@ fn failed() -> Verdict {
         file: None,
         leftovers: vec!["app ← lamp/log \"x\" (QoS 0, +40 ms)".into()],
         hint: None,
+        unreachable: None,
     }))
+}
+
+fn again() -> Again {
+    Again {
+        seed: 71,
+        options: vec!["--embedded".into()],
+    }
 }
 
 fn terminal() -> Terminal {
     Terminal {
         style: Style::PLAIN,
-        seed: 71,
-        options: vec!["--embedded".into()],
+        again: again(),
         columns: None,
         verbose: false,
         quiet: false,
@@ -123,9 +131,16 @@ fn a_terminal_is_not_too_narrow() {
         said.contains("\n        ← nearest: lamp/state, 13 ms after the step began\n"),
         "{said}"
     );
+    // The timeline is for --verbose.
+    assert!(!said.contains("timeline"), "{said}");
+    let verbose = Terminal {
+        verbose: true,
+        ..narrow.clone()
+    };
+    let long = verbose.case(&broken);
     assert!(
-        said.contains("\n      +3 ms app ← lamp/state/3   +4 ms"),
-        "{said}"
+        long.contains("\n      +3 ms app ← lamp/state/3   +4 ms"),
+        "{long}"
     );
     assert_eq!(
         again,
@@ -137,6 +152,58 @@ fn a_terminal_is_not_too_narrow() {
     );
 }
 
+/// Whatever is wrong, on a terminal of 80 columns it fits 24 lines, with a line for the prompt.
+#[test]
+fn a_failure_fits_a_terminal() {
+    let Verdict::Failed(mut problem) = failed() else {
+        unreachable!("it has failed")
+    };
+    let long = "x".repeat(200);
+    problem.what = format!(
+        "expect on app: {} within 2 s: none of 9 messages fits",
+        "t".repeat(90)
+    );
+    problem.hint = Some("subscribe app to it: ".to_owned() + &long[..60]);
+    let nearest = problem.nearest.as_mut().unwrap();
+    let mismatch = Mismatch {
+        what: ".a".into(),
+        expected: long.clone(),
+        received: long.clone(),
+    };
+    nearest.mismatches = vec![mismatch; 20];
+    problem.leftovers = vec![format!("app ← lamp/log {long} (QoS 0, +40 ms)"); 6];
+    let mut broken = result(Verdict::Failed(problem));
+    for number in 0..20 {
+        broken.timeline.push(Moment {
+            after: Duration::from_millis(number),
+            what: format!("app ← {}/{number}", "lamp".repeat(10)),
+        });
+    }
+    let terminal = Terminal {
+        columns: Some(80),
+        ..terminal()
+    };
+    let text = terminal.case(&broken);
+    assert!(
+        text.lines().count() < 24,
+        "{} lines\n{text}",
+        text.lines().count()
+    );
+    assert!(text.contains("--verbose shows all differences"), "{text}");
+    assert!(
+        text.lines().all(|line| line.chars().count() <= 80),
+        "{text}"
+    );
+    // Nothing is left out in a pipe, and none of the reports leaves anything out.
+    let piped = Terminal {
+        columns: None,
+        ..terminal
+    };
+    let text = piped.case(&broken);
+    assert_eq!(text.matches("    - .a   expected ").count(), 20, "{text}");
+    assert!(text.contains("  timeline   "), "{text}");
+}
+
 /// Reports whose readers show names alone name the file, too, where there are several.
 #[test]
 fn names_of_several_files() {
@@ -144,13 +211,40 @@ fn names_of_several_files() {
     let mut two = one.clone();
     two.results[1].file = "other.mqtt.yaml".into();
     let name = "name=\"other.mqtt.yaml: a command (is) answered\"";
-    assert!(report::junit(&two, &[]).contains(name));
-    assert!(!report::junit(&one, &[]).contains("yaml: a command"));
-    assert!(report::tap(&two).contains("not ok 1 - other.mqtt.yaml: a command (is) answered\n"));
-    assert!(report::tap(&one).contains("not ok 2 - a command (is) answered\n"));
-    let title = |several| report::github(&one.results[0], several);
-    assert!(title(true).contains(",title=lamp.mqtt.yaml%3A a command (is) answered::"));
-    assert!(title(false).contains(",title=a command (is) answered::"));
+    assert!(report::junit(&two, &[], &again()).contains(name));
+    assert!(!report::junit(&one, &[], &again()).contains("yaml: a command"));
+    assert!(
+        report::tap(&two, &again())
+            .contains("not ok 1 - other.mqtt.yaml: a command (is) answered\n")
+    );
+    assert!(report::tap(&one, &again()).contains("not ok 2 - a command (is) answered\n"));
+    // An annotation names the file in any case.
+    let annotation = report::github(&one.results[0], &again());
+    assert!(
+        annotation.contains("file=lamp.mqtt.yaml,line=25,col=9,title=a command (is) answered::")
+    );
+    // The name that a file has goes before its path.
+    let mut named = two.clone();
+    named.results[1].suite = Some("the lamp".into());
+    let xml = report::junit(&named, &[], &again());
+    assert!(
+        xml.contains("<testsuite name=\"the lamp\" file=\"other.mqtt.yaml\" "),
+        "{xml}"
+    );
+    assert!(
+        xml.contains("name=\"the lamp: a command (is) answered\""),
+        "{xml}"
+    );
+    let tap = report::tap(&named, &again());
+    assert!(
+        tap.contains("# Subtest: the lamp (other.mqtt.yaml)\n"),
+        "{tap}"
+    );
+    let line = terminal().case(&named.results[1]);
+    assert!(
+        line.starts_with("✖ other.mqtt.yaml:21  the lamp: a command (is) answered  in"),
+        "{line}"
+    );
 }
 
 #[test]
@@ -219,10 +313,10 @@ fn junit() {
         hostile(),
         Verdict::Skipped("it is 5 < 6".into()),
     ]);
-    let text = report::junit(&summary, &[("seed", "7".to_owned())]);
+    let text = report::junit(&summary, &[("seed", "7".to_owned())], &again());
     for part in [
         "<testsuites name=\"mqtty\" tests=\"4\" failures=\"1\" errors=\"1\" skipped=\"1\" time=\"3.000\">",
-        "<testsuite name=\"lamp.mqtt.yaml\" tests=\"4\" failures=\"1\" errors=\"1\" skipped=\"1\" time=\"8.000\">",
+        "<testsuite name=\"lamp.mqtt.yaml\" file=\"lamp.mqtt.yaml\" tests=\"4\" failures=\"1\" errors=\"1\" skipped=\"1\" time=\"8.000\">",
         "<property name=\"seed\" value=\"7\"/>",
         "<testcase name=\"a command (is) answered\" classname=\"lamp\" time=\"2.000\" file=\"lamp.mqtt.yaml\" line=\"21\"/>",
         "<failure message=\"expect on app: {{ root }}/state within 2s: none of 2 messages fits\" type=\"expectation\">",
@@ -245,7 +339,7 @@ fn tap() {
     ]);
     summary.results[0].name = "hash # and \\".into();
     summary.results[2].file = "other.mqtt.yaml".into();
-    let text = report::tap(&summary);
+    let text = report::tap(&summary, &again());
     assert!(text.starts_with("TAP version 14\n1..2\n# Subtest: lamp.mqtt.yaml\n    1..2\n    ok 1 - lamp.mqtt.yaml: hash \\# and \\\\\n    not ok 2 - lamp.mqtt.yaml: a command (is) answered\n      ---\n      message: \"expect on app"), "{text}");
     for part in [
         "\n      severity: fail\n      at: \"lamp.mqtt.yaml:25:9\"\n",
@@ -280,7 +374,7 @@ fn tap_of_hostile_text() {
     for result in &mut summary.results {
         result.name = words.into();
     }
-    let text = report::tap(&summary);
+    let text = report::tap(&summary, &again());
     let lines: Vec<&str> = text.lines().collect();
     let blocks: Vec<&[&str]> = lines.split(|line| *line == "      ---").collect();
     assert_eq!(blocks.len(), 2, "{text}");
@@ -317,8 +411,11 @@ fn tap_without_a_broker() {
     };
     let nobody = || Verdict::Error(Exit::Connect, Box::new(problem.clone()));
     let bail = "TAP version 14\n1..1\nBail out! cannot connect app: connection refused\n";
-    assert_eq!(report::tap(&summary(vec![nobody(), nobody()])), bail);
-    assert!(!report::tap(&summary(vec![nobody(), failed()])).contains("Bail out!"));
+    assert_eq!(
+        report::tap(&summary(vec![nobody(), nobody()]), &again()),
+        bail
+    );
+    assert!(!report::tap(&summary(vec![nobody(), failed()]), &again()).contains("Bail out!"));
 }
 
 /// A step of an included file is told with that file, in every report.
@@ -332,10 +429,10 @@ fn problems_in_included_files() {
     };
     let broken = result(Verdict::Failed(Box::new(problem)));
     let summary = summary(vec![broken.verdict.clone()]);
-    let line = report::json_line(&Event::Ended(&broken));
-    assert!(report::github(&broken, false).starts_with("::error file=steps/send.yaml,line=4,"));
-    assert!(report::tap(&summary).contains("at: \"steps/send.yaml:4:5\""));
-    assert!(report::junit(&summary, &[]).contains("steps/send.yaml:4:5: no"));
+    let line = report::json_line(&Event::Ended(&broken), &again());
+    assert!(report::github(&broken, &again()).starts_with("::error file=steps/send.yaml,line=4,"));
+    assert!(report::tap(&summary, &again()).contains("at: \"steps/send.yaml:4:5\""));
+    assert!(report::junit(&summary, &[], &again()).contains("steps/send.yaml:4:5: no"));
     assert!(line.contains("steps/send.yaml"), "{line}");
     assert!(
         terminal()
@@ -346,13 +443,24 @@ fn problems_in_included_files() {
 
 #[test]
 fn annotations_and_lines() {
-    assert_eq!(report::github(&result(Verdict::Passed), false), "");
+    assert_eq!(report::github(&result(Verdict::Passed), &again()), "");
     let mut broken = result(hostile());
     broken.name = "a, b: c".into();
-    let text = report::github(&broken, false);
-    assert!(text.starts_with("::error file=lamp.mqtt.yaml,line=0,title=a%2C b%3A c::  lamp.mqtt.yaml:0: lost: <a> & \"b\" 100 %25, "), "{text}");
+    let text = report::github(&broken, &again());
+    assert!(
+        text.starts_with(
+            "::error file=lamp.mqtt.yaml,line=1,title=a%2C b%3A c::lost: <a> & \"b\" 100 %25, "
+        ),
+        "{text}"
+    );
+    assert!(
+        text.ends_with(
+            "%0Aagain: mqtty test lamp.mqtt.yaml --filter '^a, b: c$' --seed 71 --embedded\n"
+        ),
+        "{text}"
+    );
     assert_eq!(text.lines().count(), 1);
-    let line = report::json_line(&Event::Ended(&result(failed())));
+    let line = report::json_line(&Event::Ended(&result(failed())), &again());
     let value: serde_json::Value = serde_json::from_str(&line).unwrap();
     assert_eq!(value["schema"], 1);
     assert_eq!(value["verdict"], "failed");
