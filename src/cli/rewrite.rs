@@ -6,12 +6,15 @@
 //! misread, and the flags of a command are looked up in clap's own definition of it. Only whole words are
 //! rewritten, never the value of a flag, and after `--` only words that stand for an option.
 
+mod find;
+
 use std::collections::VecDeque;
 use std::ffi::{OsStr, OsString};
 
 use clap::{Arg, ArgAction, Command};
-use clap_lex::{OsStrExt as _, RawArgs};
+use clap_lex::OsStrExt as _;
 
+use self::find::{find_first, find_long, find_whole, is_long, is_one_of};
 use super::argument::id_of;
 use super::definition::Word;
 use super::positional::{self, Pieces};
@@ -337,55 +340,6 @@ fn joined(arg: &Arg, value: &OsStr) -> OsString {
     word.push("=");
     word.push(value);
     word
-}
-
-/// The flag that a word such as `--topic` is; `None` for an unknown one and for `--topic=value`.
-fn find_long<'a>(command: &'a Command, word: &OsStr) -> Option<&'a Arg> {
-    let name = word.to_str()?.strip_prefix("--")?;
-    command.get_arguments().find(|arg| {
-        arg.get_long() == Some(name)
-            || arg
-                .get_all_aliases()
-                .is_some_and(|aliases| aliases.contains(&name))
-    })
-}
-
-/// Whether a word is a long flag behind one dash: `-port`.
-fn is_long(command: &Command, word: &OsStr) -> bool {
-    let mut long = OsString::from("-");
-    long.push(word);
-    find_long(command, &long).is_some()
-}
-
-/// Whether a word is a flag of the command, without a value.
-fn is_one_of(command: &Command, word: &OsStr) -> bool {
-    find_long(command, word).is_some() || find_whole(command, word).is_some()
-}
-
-/// The flag that a whole word such as `-t` or `-up` is.
-fn find_whole<'a>(command: &'a Command, word: &OsStr) -> Option<&'a Arg> {
-    let letters = word.to_str()?.strip_prefix('-')?;
-    let mut characters = letters.chars();
-    match (characters.next(), characters.next()) {
-        (Some(letter), None) => find_short(command, letter),
-        _ => letters::find(command, letters),
-    }
-}
-
-/// The flag of the first letter of a word such as `-q1`, and the rest of the word.
-fn find_first<'a>(command: &'a Command, word: &OsStr) -> Option<(&'a Arg, OsString)> {
-    let raw = RawArgs::new([word]);
-    let mut letters = raw.next(&mut raw.cursor())?.to_short()?;
-    let letter = letters.next_flag()?.ok()?;
-    let rest = letters.next_value_os().unwrap_or_default();
-    Some((find_short(command, letter)?, rest.to_owned()))
-}
-
-fn find_short(command: &Command, letter: char) -> Option<&Arg> {
-    command.get_arguments().find(|arg| {
-        let aliases = arg.get_all_short_aliases().unwrap_or_default();
-        arg.get_short() == Some(letter) || aliases.contains(&letter)
-    })
 }
 
 fn unknown(command: &Command, word: &OsStr) -> Failure {

@@ -65,6 +65,13 @@ fn faults_at_run_time() {
     set("drp:50%")
         .code(4)
         .said("payload format invalid (0x99): \"expected a fault such as drop (see mqtty broker --list-faults), not");
+    // Clients that want no reasons get none (MQTT 5 §3.1.2.11.7).
+    mqtty(&["pub", "$mqtty/fault", "drp", "-q", "1"])
+        .args(&["--no-req-problem-info"])
+        .port(port)
+        .run()
+        .code(4)
+        .did_not_say("expected a fault");
     let publish = || mqtty(&["pub", "t", "x", "-q", "1"]).port(port).run();
     publish().code(4).said("not authorized");
     let off = set("off").code(0);

@@ -75,7 +75,7 @@ fn a_payload_in_the_place_of_a_filter_is_recognised() {
         .run()
         .code(2)
         .said("no answer is given")
-        .said("hint: use -m hello if that is the answer");
+        .said("hint: use -m \"hello\" if that is the answer");
 }
 
 #[test]

@@ -8,7 +8,6 @@ use crate::cli::{CommandLine, Planned};
 use crate::error::Failure;
 use crate::model::{Profile, Properties, QoS, validate_filter};
 use crate::options::Id;
-use crate::output::shell_word;
 use crate::prompt::Prompter;
 use crate::settings::given::ParseGiven as _;
 use crate::settings::message::of_request;
@@ -184,8 +183,7 @@ fn source(context: &Context<'_>) -> Result<AnswerSource, Failure> {
             let hint = match &filters[..] {
                 // As it would be the MESSAGE of pub and rr.
                 [_, .., last] => {
-                    let last = shell_word(last);
-                    format!("use -m {last} if that is the answer; FILTER is repeatable here")
+                    format!("use -m {last:?} if that is the answer; FILTER is repeatable here")
                 }
                 _ => "use -m, --json, --jq, --exec, --echo or -f FILE".to_owned(),
             };

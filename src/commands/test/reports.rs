@@ -84,16 +84,12 @@ impl Reports {
         };
         let Some(reason) = reason else { return false };
         let mut told = self.unreachable.borrow_mut();
-        match told.iter_mut().find(|(known, _)| known == reason) {
-            Some((_, more)) => {
-                *more += 1;
-                true
-            }
-            None => {
-                told.push((reason.clone(), 0));
-                false
-            }
+        if let Some((_, more)) = told.iter_mut().find(|(known, _)| known == reason) {
+            *more += 1;
+            return true;
         }
+        told.push((reason.clone(), 0));
+        false
     }
 
     /// The files that cannot be run, in all reports.

@@ -291,8 +291,10 @@ fn limits(ack: &ConnAck) -> Value {
 /// A connection that was not expected to fail.
 pub(super) fn refused(name: &str, error: ClientError) -> Stopped {
     let failure = Failure::from(error);
+    let why = failure.message.strip_prefix("cannot connect to ");
+    let why = why.unwrap_or(&failure.message);
     let mut problem = Problem {
-        what: format!("cannot connect {name}: {}", failure.message),
+        what: format!("cannot connect {name}: {why}"),
         ..Problem::default()
     };
     problem.hint = failure.hint;

@@ -3,7 +3,7 @@
 use super::clients::{answers, expiry};
 use super::fields::{Fields, is_name, unexpected};
 use super::reader::StepReader;
-use super::values::codes;
+use super::values::{code, codes};
 use crate::document::{Node, Value};
 use crate::model::{DisconnectOptions, ReasonCode};
 use crate::testing::plan::{Action, Authenticate, Connect};
@@ -127,7 +127,9 @@ pub(super) fn disconnect(reader: &mut StepReader<'_>, node: &Node) -> Result<Act
     if let Some(fields) = fields {
         fields.at_most_one(&["with_will", "reason"])?;
         options.with_will = fields.boolean("with_will")?.unwrap_or_default();
-        options.reason = fields.number("reason")?.map(ReasonCode);
+        options.reason = fields
+            .with("reason", |node| code(node, "reason"))?
+            .map(ReasonCode);
         options.session_expiry_interval = expiry(&fields)?;
     }
     Ok(Action::Disconnect { client, options })

@@ -17,10 +17,10 @@ mod steps;
 mod tables;
 mod tls;
 mod values;
+mod wrong;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use serde_json::Value as Json;
 
@@ -30,15 +30,15 @@ use self::fields::{Fields, key_place, place};
 use self::reader::StepReader;
 use self::values::Names;
 pub(in crate::testing) use self::values::json_name;
+pub use self::wrong::Wrong;
 #[cfg(test)]
 pub(in crate::testing) use self::{expect::CONDITIONS, steps::STEPS};
-use super::outcome::{self, CaseResult, Verdict};
 use super::plan::{Action, Case, ClientPlan, TestFile};
 use super::problem::{Place, Problem};
 use super::value::Tree;
 use crate::document::{Node, Value};
-use crate::error::{Exit, Failure, plain};
-use crate::text::{self, ReadError, did_you_mean};
+use crate::error::Failure;
+use crate::text::{self, did_you_mean};
 
 /// A file may not be larger, in MiB.
 const LARGEST: u64 = 4;
@@ -78,48 +78,6 @@ pub struct Found {
     pub files: Vec<TestFile>,
     /// What is wrong with the others; where there is anything, nothing should run.
     pub wrong: Vec<Wrong>,
-}
-
-/// Something that is wrong with a test file.
-#[derive(Clone, Debug)]
-pub struct Wrong {
-    /// What is told about it.
-    pub failure: Failure,
-    /// The file, where and what, if it is a mistake in a file.
-    place: Option<(String, Problem)>,
-}
-
-impl Wrong {
-    /// The result of a file that cannot be run, for reports; `None` if it is not about a file.
-    pub fn result(&self) -> Option<CaseResult> {
-        let (file, Problem { at, what }) = self.place.clone()?;
-        let problem = outcome::Problem {
-            at,
-            what,
-            hint: self.failure.hint.clone(),
-            ..outcome::Problem::default()
-        };
-        Some(CaseResult {
-            file,
-            suite: None,
-            name: "the test file can be read".to_owned(),
-            at,
-            verdict: Verdict::Error(self.failure.exit, Box::new(problem)),
-            duration: Duration::ZERO,
-            timeline: Vec::new(),
-            remarks: Vec::new(),
-            flaky: None,
-        })
-    }
-}
-
-impl From<Failure> for Wrong {
-    fn from(failure: Failure) -> Self {
-        Self {
-            failure,
-            place: None,
-        }
-    }
 }
 
 /// How files are read.
@@ -164,26 +122,11 @@ fn one(path: &Path, options: &ReadOptions, found: &mut Found) {
     let shown = path.display().to_string();
     let text = match text::read(path, LARGEST) {
         Ok(text) => text,
-        Err(error) => {
-            let failure = unreadable(&shown, &error);
-            let at = match &error {
-                ReadError::NotText(fault) => Place {
-                    line: fault.line(),
-                    column: 1,
-                },
-                _ => Place { line: 1, column: 1 },
-            };
-            return found.wrong.push(of_file(&shown, at, failure));
-        }
+        Err(error) => return found.wrong.push(wrong::unreadable(&shown, &error)),
     };
     let mut problems = Vec::new();
     let file = match files::tree(path, &text) {
-        Ok(node) if is_empty(&node) => {
-            let failure = empty(&shown, path);
-            return found
-                .wrong
-                .push(of_file(&shown, Place { line: 1, column: 1 }, failure));
-        }
+        Ok(node) if is_empty(&node) => return found.wrong.push(wrong::empty(&shown, path)),
         Ok(node) => parse(&node, path, options, &mut problems),
         Err(problem) => {
             problems.push(problem);
@@ -194,58 +137,13 @@ fn one(path: &Path, options: &ReadOptions, found: &mut Found) {
     if problems.is_empty() {
         found.files.extend(file);
     }
-    let failure = |problem: Problem| {
-        let Problem { at, what } = &problem;
-        Wrong {
-            failure: Failure::usage(format!("{shown}:{at}: {what}")),
-            place: Some((shown.clone(), problem)),
-        }
-    };
-    found.wrong.extend(problems.into_iter().map(failure));
-}
-
-/// A failure that is about a whole file.
-fn of_file(shown: &str, at: Place, failure: Failure) -> Wrong {
-    let place = format!("{shown}:{at}: ");
-    let what = failure
-        .message
-        .strip_prefix(&place)
-        .unwrap_or(&failure.message);
-    let problem = Problem::new(at, what);
-    Wrong {
-        failure,
-        place: Some((shown.to_owned(), problem)),
-    }
+    let mistake = |problem| wrong::mistake(&shown, problem);
+    found.wrong.extend(problems.into_iter().map(mistake));
 }
 
 /// Whether there is nothing in a file, or nothing but comments.
 fn is_empty(node: &Node) -> bool {
     node.is_null() || matches!(&node.value, Value::Map(members) if members.is_empty())
-}
-
-fn empty(shown: &str, path: &Path) -> Failure {
-    let hint = if files::is_toml(path) {
-        "write steps, such as [[steps]] and below it expect = { topic = \"a\" }"
-    } else {
-        "write steps: [ subscribe: a, publish: { topic: a, payload: b }, expect: { topic: a } ]"
-    };
-    Failure::usage(format!("{shown}:1:1: the test file is empty")).with_hint(hint)
-}
-
-fn unreadable(shown: &str, error: &ReadError) -> Failure {
-    match error {
-        ReadError::Unreadable(error) => Failure::new(
-            Exit::File,
-            format!("cannot read the test file {shown}: {}", plain(error)),
-        ),
-        ReadError::TooLarge => Failure::usage(format!(
-            "{shown} is larger than {LARGEST} MiB: this is no test file"
-        )),
-        ReadError::NotText(fault) => Failure {
-            hint: fault.hint(shown),
-            ..Failure::usage(format!("{shown}:{}:1: {fault}", fault.line()))
-        },
-    }
 }
 
 /// Reads a file; what is wrong goes to the problems.

@@ -128,11 +128,11 @@ fn rows(node: &Node) -> Result<Vec<Option<&Node>>, Problem> {
 
 /// Whether each row has the variables that any of them has. One of `vars` may be left out: it keeps its value.
 fn complete(rows: &[Option<&Node>], known: &Names) -> Result<(), Problem> {
-    let names = |row: &Option<&Node>| match row.map(|row| &row.value) {
+    let names = |row: Option<&Node>| match row.map(|row| &row.value) {
         Some(Value::Map(members)) => members.iter().map(|member| member.key.clone()).collect(),
         _ => Vec::new(),
     };
-    let all: Vec<Vec<String>> = rows.iter().map(names).collect();
+    let all: Vec<Vec<String>> = rows.iter().copied().map(names).collect();
     let in_vars = |name: &&String| known.known.variables.contains(name);
     for name in all.iter().flatten().filter(|name| !in_vars(name)) {
         let without = all.iter().position(|names| !names.contains(name));

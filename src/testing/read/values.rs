@@ -169,10 +169,11 @@ impl Names {
         }
         let compiled = Expression::new(key, text, &self.known.variables);
         let compiled = compiled.map_err(|error| {
-            let mut what = format!("{} at character {}", error.what, error.at);
-            if let Some(name) = error.what.strip_prefix("there is no filter ") {
-                what += &format!("; write a member as in jq: .{name}");
-            }
+            let name = error.what.strip_prefix("there is no filter ");
+            let hint = name.map_or_else(String::new, |name| {
+                format!("; write a member as in jq: .{name}")
+            });
+            let what = format!("{} at character {}{hint}", error.what, error.at);
             wrong(node, key, &what)
         })?;
         let compiled = Arc::new(compiled);
@@ -307,20 +308,23 @@ pub(super) fn bytes(fields: &Fields<'_>) -> Result<Option<Vec<u8>>, Problem> {
     Ok(None)
 }
 
+/// A reason code: a number or a name.
+pub(super) fn code(node: &Node, key: &str) -> Result<u8, Problem> {
+    fields::number(node)
+        .and_then(|code| u8::try_from(code).ok())
+        .or_else(|| ReasonCode::named(node.as_text()?).map(|code| code.0))
+        .ok_or_else(|| {
+            let mut problem =
+                unexpected(node, key, "a reason code, such as 0x87 or not-authorized");
+            let word = node.as_text().unwrap_or_default().replace('-', " ");
+            problem.what += &did_you_mean(&word, ReasonCode::errors());
+            problem
+        })
+}
+
 /// Reason codes: `true` for any error, a number or a name, or a list of them.
 pub(super) fn codes(node: &Node, key: &str) -> Result<Codes, Problem> {
-    let code = |node: &Node| {
-        fields::number(node)
-            .and_then(|code| u8::try_from(code).ok())
-            .or_else(|| ReasonCode::named(node.as_text()?).map(|code| code.0))
-            .ok_or_else(|| {
-                let mut problem =
-                    unexpected(node, key, "a reason code, such as 0x87 or not-authorized");
-                let word = node.as_text().unwrap_or_default().replace('-', " ");
-                problem.what += &did_you_mean(&word, ReasonCode::errors());
-                problem
-            })
-    };
+    let code = |node: &Node| code(node, key);
     match &node.value {
         _ if node.as_bool() == Some(true) => Ok(Codes::AnyError),
         Value::List(items) if !items.is_empty() => {

@@ -179,6 +179,10 @@ const STEPS: &[(&str, &str)] = &[
         "2 : bad value for kill: expected the name of a client, not null",
     ),
     (
+        "disconnect: { client: a, reason: with-wil }",
+        "2 with-wil: bad value \"with-wil\" for reason: expected a reason code, such as 0x87 or not-authorized",
+    ),
+    (
         "connect: [a]",
         "2 [a]: bad value for connect: expected the name of a client, or a map, not a list",
     ),

@@ -6,6 +6,7 @@ mod mistakes;
 mod random;
 mod report;
 mod schema;
+mod terminal;
 
 use std::path::Path;
 

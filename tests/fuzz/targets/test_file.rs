@@ -14,8 +14,8 @@ pub(crate) fn run(bytes: &[u8]) {
         };
         let found = testing::read(&[path], &options);
         assert_eq!(found.files.len(), usize::from(found.wrong.is_empty()));
-        for failure in &found.wrong {
-            let message = &failure.message;
+        for wrong in &found.wrong {
+            let message = &wrong.failure.message;
             let told = message.strip_prefix(&shown);
             let mut parts = told.unwrap_or_default().splitn(4, ':').skip(1);
             for _ in 0..2 {
