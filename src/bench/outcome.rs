@@ -58,11 +58,25 @@ pub(crate) struct Outcome {
     pub rendezvous_error: Option<RendezvousError>,
     /// By how much the clock of this process was ahead of that of the first of them, where that was measured.
     pub clock: Option<ClockOffset>,
+    /// By how much it gained on that clock during the run, where that was measured.
+    pub clock_drift: Option<ClockOffset>,
     /// By how much the moment to start at had passed, if that was too much: nothing was sent then.
     pub late: Option<Duration>,
 }
 
 impl Outcome {
+    /// Whether it ran to its end.
+    pub(crate) fn is_to_its_end(&self) -> bool {
+        let cut = self.stopped || self.aborted.is_some() || self.broken.is_some();
+        !cut && self.rendezvous_error.is_none() && self.late.is_none()
+    }
+
+    /// Notes by how much the clock of the run was ahead of that of the first process at the end.
+    pub(super) fn note_final_clock(&mut self, later: Option<ClockOffset>) {
+        let both = self.clock.zip(later);
+        self.clock_drift = both.map(|(clock, later)| clock.drift(later));
+    }
+
     /// When it was over, which is now, by the clock that its other moments go by.
     pub(crate) fn ended(&self) -> SystemTime {
         current(self.clock)
@@ -97,6 +111,7 @@ impl Outcome {
             broken: None,
             rendezvous_error: None,
             clock: None,
+            clock_drift: None,
             late: None,
         }
     }

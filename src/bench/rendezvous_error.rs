@@ -14,7 +14,7 @@ pub(crate) enum RendezvousError {
     DifferentOption {
         /// The shard.
         shard: u32,
-        /// The name of the option, without dashes.
+        /// The option with its dashes, or what else differs: `the payload`.
         option: String,
         /// Its values.
         values: [String; 2],
@@ -65,7 +65,7 @@ impl fmt::Display for RendezvousError {
                 values: [theirs, first],
             } => write!(
                 f,
-                "--{option} is {theirs} in shard {shard}, and {first} in shard 0"
+                "{option} is {theirs} in shard {shard}, and {first} in shard 0"
             ),
             Self::Disconnected(shard) => write!(f, "shard {shard} has left"),
             Self::TooLate => f.write_str("too late: they have begun without this one"),

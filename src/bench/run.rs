@@ -6,6 +6,7 @@ mod ended;
 mod listening;
 
 use std::collections::HashSet;
+use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -46,8 +47,19 @@ pub(crate) async fn run(
     stop: impl Future<Output = ()>,
 ) -> Result<Outcome, BenchError> {
     let rendezvous = Rendezvous::join(&prepared)?.map(Rc::new);
+    tokio::pin!(stop);
     // Boxed: it is large.
-    let ended = Box::pin(run_together(prepared, rendezvous.clone(), observer, stop)).await;
+    let together = run_together(prepared, rendezvous.clone(), observer, stop.as_mut());
+    let mut ended = Box::pin(together).await;
+    if let (Some(rendezvous), Ok(outcome)) = (&rendezvous, &mut ended)
+        && outcome.is_to_its_end()
+    {
+        tokio::select! {
+            biased;
+            () = &mut stop => {}
+            clock = rendezvous.compare_again() => outcome.note_final_clock(clock),
+        }
+    }
     if let Some(rendezvous) = rendezvous.and_then(Rc::into_inner)
         && !rendezvous.end().await
     {
@@ -61,9 +73,8 @@ async fn run_together(
     prepared: Arc<Prepared>,
     rendezvous: Option<Rc<Rendezvous>>,
     observer: &mut impl Observer,
-    stop: impl Future<Output = ()>,
+    mut stop: Pin<&mut impl Future<Output = ()>>,
 ) -> Result<Outcome, BenchError> {
-    tokio::pin!(stop);
     let clock = tokio::select! {
         biased;
         () = &mut stop => None,
@@ -314,6 +325,9 @@ impl Run {
             ended: None,
             publishers,
         });
+        if let Some(rendezvous) = &self.rendezvous {
+            rendezvous.follow(self.counts.clock);
+        }
         self.cpu.sending = CpuMark::now();
         self.system.sending = Some(SystemMark::now());
         let stage = Stage::Send(Sending { start, publishers });

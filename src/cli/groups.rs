@@ -223,6 +223,7 @@ pub const SHARED: Section = Section::new(
         Id::Shard,
         Id::RunId,
         Id::Rendezvous,
+        Id::RendezvousBroker,
         Id::RendezvousTimeout,
         Id::Plan,
     ],

@@ -151,6 +151,7 @@ const LOAD: &[Row] = &[
     (&["-c", "--count", "--clients", "--connections"], Without("--count", "pass the numbers of clients as --pubs and --subs")),
     (&["-z", "--duration"], Flag("--trial")),
     (&["--fail-if"], Flag("--slo")),
+    (&["--slo"], Beside("--fail-if", "--fail-if")),
     (&["-s", "--size"], Flag("--payload-size")),
     (&["-s", "--shortids"], Words("set client identifiers with --client-id: %i is the number of the client")),
     (&["-S"], Flag("--protocol mqtts")),

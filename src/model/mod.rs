@@ -72,7 +72,7 @@ pub use reason::{ReasonCode, connect_return_code_name};
 pub use receiving::{
     FileMode, FilePlan, NamePart, NamePattern, Removal, RetainedChoice, Selection,
 };
-pub use rendezvous::Rendezvous;
+pub use rendezvous::{OtherBroker, Rendezvous};
 pub use run_shard::RunShard;
 pub use scenario::{
     AnswerManner, Device, ERROR_PROPERTY, MessageMaker, Scenario, ScenarioChoice, ScenarioError,

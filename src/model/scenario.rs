@@ -30,6 +30,11 @@ pub trait Scenario: Send + Sync + fmt::Debug {
         self.requests().len()
     }
 
+    /// A number that is the same for scenarios that send the same, as far as their text shows it.
+    fn fingerprint(&self) -> u64 {
+        0
+    }
+
     /// Makes messages on the thread that calls this.
     ///
     /// # Errors

@@ -53,6 +53,7 @@ pub const OF_ONE_PROCESS: &[Id] = &[
     Id::Shard,
     Id::RunId,
     Id::Rendezvous,
+    Id::RendezvousBroker,
     Id::RendezvousTimeout,
     Id::WaitForBroker,
     Id::ConnectTimeout,

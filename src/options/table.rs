@@ -307,6 +307,8 @@ options! {
         .takes("TIME") .proposes(&["next-minute"]);
     Rendezvous "Let the shards of a run meet on the broker before they begin: none starts until all are there with the same options, and their clocks are compared. The topic is followed by the run [default: mqtty/run]"
         .takes("TOPIC") .value_or_alone("mqtty/run", true) .saved_as(Saved::Separator) .needs(Id::Shard);
+    RendezvousBroker "With --rendezvous: meet on this broker instead of the one under load, such as mqtts://user:password@host; the options of TLS and of proxies apply to it"
+        .takes("HOST|URL") .hint(Hint::Url) .masked(Mask::Url) .needs(Id::Rendezvous);
     RendezvousTimeout "With --rendezvous: how long to wait until all shards are there, and again until all are ready [default: 5m]"
         .takes("DURATION") .needs(Id::Rendezvous);
     Limit "Stop after this many messages in total: sent, or for bench sub received" .common()

@@ -146,7 +146,7 @@ fn environment(it: &Environment) -> Value {
         fields["shard_of"] = shard.json();
     }
     if let Some(clock) = &it.clock {
-        fields["clock"] = clocks::json(clock);
+        fields["clock"] = clocks::json(clock, it.clock_drift);
     }
     fields
 }

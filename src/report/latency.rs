@@ -15,6 +15,9 @@ pub(super) const SHOWN: [(Stat, &str); 7] = [
     (Stat::Max, "max"),
 ];
 
+/// Which of them are left out first where there is no room for all.
+pub(super) const LESS_IMPORTANT: [Stat; 4] = [Stat::P95, Stat::P9999, Stat::P90, Stat::P999];
+
 /// One line of the table.
 pub(super) struct Row {
     pub(super) phase: Phase,
@@ -84,8 +87,7 @@ pub(super) fn left_out(summary: &Summary) -> Option<String> {
 /// The figures as they are shown; a dash for a percentile above which there is not one sample.
 fn figures(histogram: &Histogram) -> [String; 7] {
     SHOWN.map(|(stat, _)| {
-        let enough = histogram.count() >= stat.least_samples();
-        let value = histogram.stat(stat).filter(|_| enough);
+        let value = histogram.known_stat(stat);
         value.map_or("-".to_owned(), units::micros)
     })
 }

@@ -4,7 +4,14 @@
 use crate::text::fold;
 
 /// The columns of a usual terminal.
-pub(super) const COLUMNS: usize = 80;
+pub(crate) const COLUMNS: usize = 80;
+/// Terminals may have fewer or more columns, down to and up to these: longer lines are hard to read.
+const LIMITS: std::ops::RangeInclusive<usize> = 40..=120;
+
+/// How wide lines are on a terminal with so many columns.
+pub(crate) fn columns_of(terminal: usize) -> usize {
+    terminal.clamp(*LIMITS.start(), *LIMITS.end())
+}
 
 /// What a text stands for, which decides its colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,18 +72,24 @@ impl From<String> for Cell {
     }
 }
 
-/// Cells one behind the other, `gap` apart, on as many lines as they need; the lines after the first are indented
-/// that far. `begun` is how wide the first line is already.
-pub(super) fn flow(cells: &[Cell], gap: usize, begun: usize, indent: usize, color: bool) -> String {
+/// Cells one behind the other, `gap` apart, on as many lines of so many columns as they need. `begun` is how wide the
+/// first line is already, and how far the others are indented.
+pub(super) fn flow(
+    cells: &[Cell],
+    gap: usize,
+    begun: usize,
+    columns: usize,
+    color: bool,
+) -> String {
     let mut text = String::new();
     let mut width = begun;
     for (index, cell) in cells.iter().enumerate() {
         let own = cell.text.chars().count();
         let space = if index == 0 { 0 } else { gap };
-        if index > 0 && width + space + own > COLUMNS {
+        if index > 0 && width + space + own > columns {
             text.push('\n');
-            text.extend(std::iter::repeat_n(' ', indent));
-            width = indent + own;
+            text.extend(std::iter::repeat_n(' ', begun));
+            width = begun + own;
         } else {
             text.extend(std::iter::repeat_n(' ', space));
             width += space + own;
@@ -89,11 +102,16 @@ pub(super) fn flow(cells: &[Cell], gap: usize, begun: usize, indent: usize, colo
 
 /// Words on as many lines as they need, indented by `first` and by `rest`.
 pub(crate) fn wrapped(words: &str, first: usize, rest: usize) -> String {
+    wrapped_to(COLUMNS, words, first, rest)
+}
+
+/// The same with lines of so many columns.
+pub(crate) fn wrapped_to(columns: usize, words: &str, first: usize, rest: usize) -> String {
     let width = |text: &str| text.chars().count();
     format!(
         "{:first$}{}\n",
         "",
-        fold(words, COLUMNS, (first, rest), width)
+        fold(words, columns, (first, rest), width)
     )
 }
 
@@ -126,8 +144,8 @@ mod tests {
     #[test]
     fn colours_take_no_room() {
         let cells: Vec<_> = (0..20).map(|_| Cell::new(Tone::Bad, "lost 1")).collect();
-        let plain = flow(&cells, 3, 10, 10, false);
-        let colored = flow(&cells, 3, 10, 10, true);
+        let plain = flow(&cells, 3, 10, COLUMNS, false);
+        let colored = flow(&cells, 3, 10, COLUMNS, true);
         assert_eq!(
             colored.replace("\x1b[31m", "").replace("\x1b[0m", ""),
             plain

@@ -88,12 +88,18 @@ pub fn merge(summaries: &[Summary]) -> Result<Summary, ReportError> {
         .iter()
         .filter_map(|it| it.environment.shard.as_ref());
     let clocks = summaries.iter().filter_map(|it| it.environment.clock);
+    let drifts = summaries.iter().filter_map(|it| it.environment.clock_drift);
     let own = parts.flat_map(ShardOf::notes);
-    let own: Vec<String> = own.chain(clocks.filter_map(clocks::note)).collect();
+    let own = own.chain(clocks.filter_map(clocks::note));
+    let own: Vec<String> = own.chain(drifts.filter_map(clocks::drift_note)).collect();
     merged.environment.notes.retain(|note| !own.contains(note));
     let crossing = shard.is_some_and(|shard| shard.crossing);
     merged.environment.clock = clocks::merged(summaries);
-    let note = clocks::merged_note(merged.environment.clock, crossing);
+    merged.environment.clock_drift = clocks::merged_drift(summaries);
+    let Environment {
+        clock, clock_drift, ..
+    } = merged.environment;
+    let note = clocks::merged_note(clock, clock_drift, crossing);
     merged.environment.notes.extend(note);
     count_again(&mut merged, summaries);
     if crossing {
@@ -156,7 +162,10 @@ fn add_word(list: &mut String, word: &str, separator: &str) {
 
 fn merge_environment(mine: &mut Environment, other: &Environment) {
     add_word(&mut mine.asked, &other.asked, " + ");
-    add_word(&mut mine.broker, &other.broker, ", ");
+    // Each part has named all of its brokers.
+    for broker in other.broker.split(", ") {
+        add_word(&mut mine.broker, broker, ", ");
+    }
     add_word(&mut mine.version, &other.version, ", ");
     add_word(&mut mine.system, &other.system, ", ");
     mine.cores = mine.cores.saturating_add(other.cores);

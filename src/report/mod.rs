@@ -43,7 +43,7 @@ mod text;
 mod warmup;
 
 pub use backlog::windows;
-pub use clocks::note as clock_note;
+pub use clocks::{drift_note, note as clock_note};
 pub use compare::{Comparison, compare};
 pub use counter_notes::CounterNotes;
 pub use drift::DriftRow;
@@ -51,7 +51,7 @@ pub use error::ReportError;
 pub use format::Format;
 pub use html::{MaximumPage, MaximumTrial, StormPage, StormWindow, maximum_page, storm_page};
 pub use jsonl::{Moment, moment, one_line};
-pub(crate) use layout::wrapped;
+pub(crate) use layout::{COLUMNS, columns_of, wrapped_to};
 pub use merge::merge;
 pub use otlp::{Sender, otlp};
 pub use parts::mismatches;

@@ -69,7 +69,9 @@ pub fn line(progress: &Progress<'_>) -> String {
         ),
     ];
     for (name, total, last, traffic) in totals {
-        if total > 0 {
+        // One who waits for messages is to see that none has come.
+        let is_awaited = name == "received" && progress.stage == "receiving";
+        if total > 0 || is_awaited {
             let traffic = traffic.map_or(String::new(), |number| format!(", {}", bytes(number)));
             parts.push(format!(
                 "{name} {} ({} msg/s{traffic})",

@@ -126,6 +126,7 @@ fn environment(field: &Field<'_>) -> Result<Environment, Wrong> {
         cut_short: field.get("cut_short").if_any(Field::text)?,
         shard: field.get("shard_of").if_any(shard)?,
         clock: field.get("clock").if_any(clock)?,
+        clock_drift: field.get("clock").if_any(clock_drift)?.flatten(),
     })
 }
 
@@ -135,6 +136,7 @@ fn shard(field: &Field<'_>) -> Result<ShardOf, Wrong> {
         index: field.get("index").small()?,
         count: field.get("shards").small()?,
         run: field.get("run").if_any(Field::text)?,
+        meaning: field.get("meaning").if_any(Field::text)?,
         crossing: field.get("crossing").flag()?,
     })
 }
@@ -146,6 +148,18 @@ fn clock(field: &Field<'_>) -> Result<ClockOffset, Wrong> {
         offset_us: offset.need(offset.value.as_i64(), "a whole number")?,
         uncertainty_us: field.get("uncertainty_us").count()?,
         rounds: field.get("round_trips").small()?,
+    })
+}
+
+/// By how much the clock drifted; an earlier version did not measure it.
+fn clock_drift(field: &Field<'_>) -> Result<Option<ClockOffset>, Wrong> {
+    let drift = field.get("drift_us");
+    drift.if_any(|drift| {
+        Ok(ClockOffset {
+            offset_us: drift.need(drift.value.as_i64(), "a whole number")?,
+            uncertainty_us: field.get("drift_uncertainty_us").count()?,
+            rounds: field.get("round_trips").small()?,
+        })
     })
 }
 

@@ -13,6 +13,8 @@ pub struct ShardOf {
     pub count: u32,
     /// The run, where all parts have the same number for it.
     pub run: Option<String>,
+    /// A hash of what was asked of it beside the options, such as the contents of files.
+    pub meaning: Option<String>,
     /// Messages go from part to part: what was lost is known of all together only.
     pub crossing: bool,
 }
@@ -42,6 +44,7 @@ impl ShardOf {
             "index": self.index,
             "shards": self.count,
             "run": self.run,
+            "meaning": self.meaning,
             "crossing": self.crossing,
         })
     }

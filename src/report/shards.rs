@@ -48,13 +48,25 @@ pub(super) fn mismatches(parts: &[(&str, &Summary)]) -> Vec<String> {
     }
     // Of the same run the options are the same.
     if found.is_empty() {
-        found.extend(settings::of_parts(parts));
+        found.extend(settings::of_parts(parts).or_else(|| meaning_differs(&shards)));
     }
     let is_there = |index: &u32| shards.iter().any(|(_, it)| it.index == *index);
     let missing = (0..one.count).filter(|index| !is_there(index));
     let missing: Vec<String> = missing.map(|index| index.to_string()).collect();
     found.extend(missing_text(&missing, one.count));
     found
+}
+
+/// The same options may mean different things: files have contents, and profiles and the environment set options.
+fn meaning_differs(shards: &[(&str, ShardOf)]) -> Option<String> {
+    let known = |it: &&(&str, ShardOf)| it.1.meaning.is_some();
+    let mut known = shards.iter().filter(known);
+    let (first, one) = known.next()?;
+    let (other, _) = known.find(|(_, it)| it.meaning != one.meaning)?;
+    let (first, other) = (printable(first), printable(other));
+    Some(format!(
+        "{first} and {other} have the same options with different contents: a file, a profile or the environment differs"
+    ))
 }
 
 fn missing_text(missing: &[String], count: u32) -> Option<String> {

@@ -111,6 +111,9 @@ pub struct Environment {
     /// By how much its clock was ahead of that of the first of them, where that was measured. If it was clearly so, all
     /// moments here are by the clock of the first. Of all of them together: by how much two of their clocks differed.
     pub clock: Option<ClockOffset>,
+    /// By how much it gained on that clock during the run, where that was measured. Of all of them together: by how much
+    /// two of their clocks drifted apart.
+    pub clock_drift: Option<ClockOffset>,
 }
 
 impl Environment {

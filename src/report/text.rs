@@ -8,7 +8,7 @@ use super::bars;
 use super::generator;
 use super::intervals::Intervals;
 use super::latency;
-use super::layout::{Cell, Tone, flow, wrapped};
+use super::layout::{COLUMNS, Cell, Tone, flow, wrapped_to};
 use super::rates::{self, Rate};
 use super::spread;
 use super::summary::{Kind, Summary};
@@ -21,15 +21,34 @@ use crate::stats::{Checked, Flow};
 const LONGEST_THRESHOLD: usize = 40;
 
 /// How the lines look.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Look {
     /// With the phases of connecting, which are always there where connections are what was measured.
     pub verbose: bool,
     /// With colours.
     pub color: bool,
+    /// How wide lines may be.
+    pub columns: usize,
 }
 
-/// The whole text, at most 80 columns wide.
+impl Default for Look {
+    fn default() -> Self {
+        Self {
+            verbose: false,
+            color: false,
+            columns: COLUMNS,
+        }
+    }
+}
+
+impl Look {
+    /// Words on as many lines as they need, indented by `first` and by `rest`.
+    fn wrapped(self, words: &str, first: usize, rest: usize) -> String {
+        wrapped_to(self.columns, words, first, rest)
+    }
+}
+
+/// The whole text, no wider than the look allows where words can be broken.
 pub fn render(summary: &Summary, look: Look) -> String {
     let parts = [
         head(summary, look),
@@ -52,7 +71,8 @@ fn head(summary: &Summary, look: Look) -> String {
         printable(&it.kind.heading(&it.asked)),
         printable(&it.broker)
     );
-    let heading: Vec<_> = wrapped(&heading, 0, 2)
+    let heading: Vec<_> = look
+        .wrapped(&heading, 0, 2)
         .lines()
         .map(|line| Tone::Strong.paint(line, look.color))
         .collect();
@@ -91,7 +111,7 @@ fn numbers(summary: &Summary, look: Look) -> String {
     for (name, cells) in rows {
         let _ = write!(text, "  {name:<subject$}  ");
         let begun = subject + 4;
-        text.push_str(&flow(&cells, 3, begun, begun, look.color));
+        text.push_str(&flow(&cells, 3, begun, look.columns, look.color));
     }
     text
 }
@@ -246,14 +266,19 @@ fn latencies(summary: &Summary, look: Look) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    let mut table = vec![vec!["latency".to_owned()]];
-    table[0].extend(latency::SHOWN.map(|(_, heading)| heading.to_owned()));
-    for row in rows {
-        let mut cells = vec![row.label()];
-        cells.extend(row.figures);
-        table.push(cells);
+    let mut shown: Vec<usize> = (0..latency::SHOWN.len()).collect();
+    let mut text = latency_table(&rows, &shown);
+    // A narrow terminal has the figures that matter most.
+    for left_out in latency::LESS_IMPORTANT {
+        if text
+            .lines()
+            .all(|line| line.chars().count() <= look.columns)
+        {
+            break;
+        }
+        shown.retain(|index| latency::SHOWN[*index].0 != left_out);
+        text = latency_table(&rows, &shown);
     }
-    let mut text = aligned(&table, "  ");
     if let Some((phase, histogram)) = summary.latencies.headline() {
         let _ = writeln!(text, "\n  {}", phase.name());
         text.push_str(&bars::render(histogram, "    "));
@@ -262,6 +287,18 @@ fn latencies(summary: &Summary, look: Look) -> String {
 }
 
 /// How far the figures can be trusted, where the run is long enough to tell.
+/// The figures with these numbers.
+fn latency_table(rows: &[latency::Row], shown: &[usize]) -> String {
+    let mut table = vec![vec!["latency".to_owned()]];
+    table[0].extend(shown.iter().map(|it| latency::SHOWN[*it].1.to_owned()));
+    for row in rows {
+        let mut cells = vec![row.label()];
+        cells.extend(shown.iter().map(|it| row.figures[*it].clone()));
+        table.push(cells);
+    }
+    aligned(&table, "  ")
+}
+
 fn intervals(summary: &Summary) -> String {
     let rows = Intervals::of(summary).rows(summary);
     if rows.is_empty() {
@@ -283,7 +320,7 @@ fn errors(summary: &Summary, look: Look) -> String {
     let mut text = format!("  {}\n", Tone::Bad.paint(&heading, look.color));
     for (reason, n) in errors {
         let line = format!("{:>width$}  {}", count(n), printable(reason));
-        text.push_str(&wrapped(&line, 4, 6 + width));
+        text.push_str(&look.wrapped(&line, 4, 6 + width));
     }
     text
 }
@@ -300,27 +337,27 @@ fn tail(summary: &Summary, look: Look) -> String {
     }
     text.push_str(&thresholds(summary, look));
     let (words, tone) = generator::verdict(summary);
-    let words = wrapped(&words, 2, 4);
+    let words = look.wrapped(&words, 2, 4);
     text.push_str(&painted(&words, tone, look));
     if let Some(words) = generator::while_connecting(summary) {
-        text.push_str(&painted(&wrapped(&words, 2, 4), Tone::Doubtful, look));
+        text.push_str(&painted(&look.wrapped(&words, 2, 4), Tone::Doubtful, look));
     }
     if let Some(words) = latency::left_out(summary) {
-        text.push_str(&wrapped(&format!("clocks: {words}"), 2, 4));
+        text.push_str(&look.wrapped(&format!("clocks: {words}"), 2, 4));
     }
     for words in generator::troubles(summary) {
-        text.push_str(&painted(&wrapped(&words, 2, 4), Tone::Doubtful, look));
+        text.push_str(&painted(&look.wrapped(&words, 2, 4), Tone::Doubtful, look));
     }
     text.push_str(&warmup(summary, look));
     for note in backlog::notes(summary)
         .into_iter()
         .chain(spread::notes(summary))
     {
-        let words = wrapped(&format!("note: {note}"), 2, 4);
+        let words = look.wrapped(&format!("note: {note}"), 2, 4);
         text.push_str(&painted(&words, Tone::Doubtful, look));
     }
     for note in &summary.environment.notes {
-        text.push_str(&wrapped(&format!("note: {}", printable(note)), 2, 4));
+        text.push_str(&look.wrapped(&format!("note: {}", printable(note)), 2, 4));
     }
     text
 }
@@ -331,7 +368,11 @@ fn warmup(summary: &Summary, look: Look) -> String {
         return String::new();
     };
     let (words, tone) = found;
-    painted(&wrapped(&format!("warm-up: {words}"), 2, 4), tone, look)
+    painted(
+        &look.wrapped(&format!("warm-up: {words}"), 2, 4),
+        tone,
+        look,
+    )
 }
 
 /// Each threshold, whether it was kept, and the figure; on the next line where both do not fit on one.
@@ -354,7 +395,7 @@ fn thresholds(summary: &Summary, look: Look) -> String {
         let shown = it.shown();
         let begun = "  threshold   ".len() + words;
         let cells = [format!("{expression:<width$}"), shown].map(Cell::from);
-        text.push_str(flow(&cells, 2, begun, begun, false).trim_end());
+        text.push_str(flow(&cells, 2, begun, look.columns, false).trim_end());
         text.push('\n');
     }
     text

@@ -261,7 +261,7 @@ pub(super) fn resolve(
 }
 
 /// A bare host: a name or an address with or without brackets, and perhaps a port behind it.
-fn host(given: &Given, text: &str) -> Result<(String, Option<u16>), Failure> {
+pub(super) fn host(given: &Given, text: &str) -> Result<(String, Option<u16>), Failure> {
     let unexpected = |hint: &str| {
         let given = Given {
             origin: given.origin.clone(),
@@ -302,7 +302,7 @@ fn host(given: &Given, text: &str) -> Result<(String, Option<u16>), Failure> {
     Ok((host.to_owned(), port))
 }
 
-fn parse_url(given: &Given) -> Result<Url, Failure> {
+pub(super) fn parse_url(given: &Given) -> Result<Url, Failure> {
     url::parse(given.text()?).map_err(|fault| Failure {
         hint: fault.hint.map(str::to_owned),
         ..Failure::usage(format!(

@@ -25,6 +25,7 @@ pub(crate) mod given;
 pub mod layer;
 pub(crate) mod login;
 pub(crate) mod message;
+pub(crate) mod other_broker;
 pub(crate) mod page;
 mod password_command;
 mod password_leak;

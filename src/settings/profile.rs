@@ -202,12 +202,12 @@ fn exposed(
     }
 }
 
-fn is_unchecked(endpoint: &Endpoint) -> bool {
+pub(super) fn is_unchecked(endpoint: &Endpoint) -> bool {
     let tls = endpoint.tls.as_ref();
     tls.is_some_and(|tls| tls.insecure && tls.pins.is_empty())
 }
 
-fn warn_of_exposure(context: &Context<'_>, what: &str) {
+pub(super) fn warn_of_exposure(context: &Context<'_>, what: &str) {
     context.warn(format!(
         "--insecure accepts any certificate: anyone who intercepts the connection can read the {what}"
     ));

@@ -66,13 +66,30 @@ impl ClockOffset {
         }
     }
 
+    /// Whether the clocks differ by more than the measurement may be wrong by.
+    pub fn is_certain(self) -> bool {
+        self.offset_us.unsigned_abs() > self.uncertainty_us
+    }
+
     /// What has to be added to moments of the one clock to have those of the other: nothing where the clocks agree as
     /// far as that can be measured, since they may well agree better than that.
     pub fn correction_us(self) -> i64 {
-        if self.offset_us.unsigned_abs() > self.uncertainty_us {
+        if self.is_certain() {
             self.offset_us.saturating_neg()
         } else {
             0
+        }
+    }
+
+    /// By how much a clock that was set right by [`ClockOffset::correction_us`] has gained on the other one, by which it
+    /// was ahead of it later: the uncertainties of both measurements add up.
+    #[must_use]
+    pub fn drift(self, later: Self) -> Self {
+        let left = self.offset_us.saturating_add(self.correction_us());
+        Self {
+            offset_us: later.offset_us.saturating_sub(left),
+            uncertainty_us: self.uncertainty_us.saturating_add(later.uncertainty_us),
+            rounds: later.rounds,
         }
     }
 
@@ -177,6 +194,23 @@ mod tests {
         assert_eq!(offset(-100).correction_us(), 0);
         assert_eq!(offset(101).correction_us(), -101);
         assert_eq!(offset(-2_000).correction_us(), 2_000);
+    }
+
+    #[test]
+    fn drift_is_what_a_correction_does_not_explain() {
+        let clock = |offset_us, uncertainty_us| ClockOffset {
+            offset_us,
+            uncertainty_us,
+            rounds: 16,
+        };
+        // A minute ahead, set right, and 700 µs ahead at the end.
+        assert_eq!(
+            clock(60_000_000, 150).drift(clock(700, 90)),
+            clock(700, 240)
+        );
+        // Not set right, since 100 µs may be nothing: of those it has not gained any.
+        assert_eq!(clock(100, 150).drift(clock(100, 150)), clock(0, 300));
+        assert_eq!(clock(-100, 150).drift(clock(-900, 150)), clock(-800, 300));
     }
 
     #[test]

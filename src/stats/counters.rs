@@ -140,6 +140,21 @@ impl Counters {
         seen.iter().any(|number| *number > 0)
     }
 
+    /// Whether only messages with a stamp are counted by it.
+    pub fn needs_stamps(name: &str) -> bool {
+        matches!(
+            name,
+            "expected"
+                | "delivered"
+                | "lost"
+                | "still_arriving"
+                | "duplicated"
+                | "out_of_order"
+                | "corrupted"
+                | "negative"
+        )
+    }
+
     /// Whether the run could count this at all. Only then does a 0 mean that it did not happen.
     pub fn is_measured(&self, name: &str) -> bool {
         match name {
@@ -151,8 +166,7 @@ impl Counters {
                 self.acked > 0 || self.refused > 0 || self.timed_out > 0
             }
             "received" => self.subscribed > 0 || self.received > 0,
-            "expected" | "delivered" | "lost" | "still_arriving" | "duplicated"
-            | "out_of_order" | "corrupted" | "negative" => self.checked_deliveries(),
+            name if Self::needs_stamps(name) => self.checked_deliveries(),
             "connections_lost"
             | "reconnects"
             | "bytes_out"

@@ -169,6 +169,12 @@ impl Histogram {
             .clamp(self.min(), self.max.max(self.min()))
     }
 
+    /// The figure if there are enough values for it to be shown to people: above a percentile there has to be one.
+    pub fn known_stat(&self, stat: Stat) -> Option<f64> {
+        let enough = self.count() >= stat.least_samples();
+        self.stat(stat).filter(|_| enough)
+    }
+
     /// One figure by name, in microseconds but for the count; `None` when nothing was recorded and the
     /// figure has no meaning therefore.
     #[expect(

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::report::{Report, bench};
-use crate::shards::broker;
+use crate::shards::{broker, broker_with};
 use crate::support::run::{Run, Running, mqtty};
 use crate::support::scratch::scratch_dir;
 
@@ -86,9 +86,18 @@ fn all_begin_when_all_are_there() {
         let rounds = if index == 0 { 0 } else { 16 };
         assert_eq!(clock["round_trips"], rounds, "{clock}");
         assert_eq!(clock["uncertainty_us"] == 0, index == 0, "{clock}");
+        // Compared again at the end, by the clock that was set right.
+        let drift = &clock["drift_us"];
+        assert_eq!(drift.is_null(), index == 0, "{clock}");
+        let certain = clock["drift_uncertainty_us"].as_i64().unwrap_or_default();
+        assert!(
+            drift.as_i64().unwrap_or_default().abs() <= certain,
+            "{clock}"
+        );
     }
     let environment = &merged.json["environment"];
     assert_eq!(environment["clock"]["round_trips"], 16);
+    assert!(environment["clock"]["drift_us"].is_i64(), "{environment}");
     let notes = environment["notes"].to_string();
     assert!(
         notes.contains("latencies from shard to shard are uncertain by "),
@@ -127,6 +136,60 @@ fn other_options_are_named() {
         run.said("cannot meet the other shards: --duration is 2s in shard 2, and none in shard 0");
     }
     assert_eq!(left_behind(port), "");
+}
+
+#[test]
+fn other_contents_of_a_file_are_named() {
+    let (_broker, port) = broker();
+    let folder = scratch_dir();
+    let all: Vec<Running> = [0, 1]
+        .into_iter()
+        .map(|index| {
+            // The same name, as on two machines.
+            let own = folder.join(index.to_string());
+            std::fs::create_dir(&own).unwrap();
+            std::fs::write(own.join("payload"), format!("message {index}")).unwrap();
+            let line = "pub -c 2 -t t --file-read payload -L 2 --run-id c0de --rendezvous";
+            let place = format!("{index}/2");
+            let run = bench(port, line).args(&["--shard", &place]);
+            run.directory(&own).start()
+        })
+        .collect();
+    for running in all {
+        let run = running.finish().code(2);
+        let run = run.said("cannot meet the other shards: the payload is 9 bytes (");
+        run.said(") in shard 1, and 9 bytes (");
+    }
+}
+
+#[test]
+fn they_may_meet_on_another_broker() {
+    let (_loaded, port) = broker();
+    let (_other, meeting) = broker_with(&["--user", "meet:secret"]);
+    let folder = scratch_dir();
+    let reports = folder.join("{shard}.json");
+    let all: Vec<Running> = [0, 1, 2]
+        .map(|index| {
+            let broker = format!("mqtt://meet:secret@127.0.0.1:{meeting}");
+            let more = shard(port, index, "--report").args(&[&reports]);
+            more.args(&["--rendezvous-broker", &broker]).start()
+        })
+        .into();
+    for running in all {
+        let run = running.finish().code(0);
+        run.said("all 3 shards are there, clock")
+            .did_not_say("secret");
+    }
+    // The login is not in the report, and of no use at the broker under load.
+    let report = std::fs::read_to_string(folder.join("0.json")).unwrap();
+    assert!(
+        report.contains("rendezvous-broker") && !report.contains("secret"),
+        "{report}"
+    );
+    let wrong = shard(port, 0, "--rendezvous-timeout 5s");
+    let broker = format!("mqtt://meet:wrong@127.0.0.1:{meeting}");
+    let wrong = wrong.args(&["--rendezvous-broker", &broker]).run().code(4);
+    wrong.said("cannot meet the other shards: ");
 }
 
 #[test]

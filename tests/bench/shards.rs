@@ -17,7 +17,12 @@ const AGREED: Duration = Duration::from_secs(4);
 
 /// `mqtty broker` and its port.
 pub(crate) fn broker() -> (Running, u16) {
-    let broker = mqtty(&["broker", "--port", "0"]).start();
+    broker_with(&[])
+}
+
+/// The same with these options.
+pub(crate) fn broker_with(options: &[&str]) -> (Running, u16) {
+    let broker = mqtty(&["broker", "--port", "0"]).args(options).start();
     broker.prints("mqtt://");
     let text = broker.stdout_so_far();
     let port = text.split("mqtt://").nth(1).unwrap();

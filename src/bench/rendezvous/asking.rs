@@ -37,17 +37,20 @@ impl RendezvousState {
         let Some(ping) = Ping::read(payload).filter(|ping| ping.by == self.process) else {
             return false;
         };
-        let Some(Time {
+        let Some(time) = ping.answer else {
+            return false;
+        };
+        let Time {
             arrived,
             answered,
             begun,
-        }) = ping.answer
-        else {
-            return false;
-        };
+        } = time;
         if !self.leads() {
+            if self.over {
+                return self.compared(&ping, time, now);
+            }
             let without = self.began_without == Some(ping.process) && self.begin.is_none();
-            if begun && without && !self.over {
+            if begun && without {
                 self.rendezvous_error
                     .get_or_insert(RendezvousError::TooLate);
             }
@@ -102,7 +105,7 @@ impl RendezvousState {
                 format!("{shard}/{}", here.count),
                 format!("{}/{}", self.index, self.count),
             ];
-            return Some(("shard".to_owned(), values));
+            return Some(("--shard".to_owned(), values));
         }
         let (theirs, own) = (&here.choices, &self.choices);
         let mut names = own.iter().chain(theirs).map(|it| &it.name);

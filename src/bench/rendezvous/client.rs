@@ -1,6 +1,6 @@
 //! The MQTT client of a rendezvous.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -9,10 +9,11 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::state::RendezvousState;
 use super::topic::Topic;
-use crate::bench::clock::wall_us;
+use crate::bench::clock::{self, Clock, wall_us};
 use crate::client::{Call, ClientError, Connected, Handle, Incoming, Listener, Verdict};
 use crate::model::{
-    DisconnectOptions, Message, Profile, Properties, QoS, ReconnectPolicy, RetryLimit,
+    DisconnectOptions, Message, OtherBroker, Profile, Properties, QoS, ReconnectPolicy, Renewal,
+    RetryLimit,
 };
 
 /// How often time limits are checked.
@@ -31,6 +32,8 @@ pub(super) struct Shared {
     pub(super) state_changed: Notify,
     /// The error that ended the connection.
     pub(super) ended: RefCell<Option<ClientError>>,
+    /// The clock of the run, once it sends.
+    pub(super) clock: Cell<Option<Clock>>,
 }
 
 impl Shared {
@@ -41,6 +44,15 @@ impl Shared {
             outbox_changed: Notify::new(),
             state_changed: Notify::new(),
             ended: RefCell::default(),
+            clock: Cell::default(),
+        }
+    }
+
+    /// The time, in µs since 1970: that of the run once it sends.
+    pub(super) fn now(&self) -> u64 {
+        match self.clock.get() {
+            Some(run) => run.wall_us(run.us(clock::now())),
+            None => wall_us(),
         }
     }
 }
@@ -62,8 +74,8 @@ impl RendezvousListener {
 
 impl Listener for RendezvousListener {
     fn message(&mut self, message: &Incoming<'_>) -> Verdict {
-        let now = wall_us();
         let shared = &self.shared;
+        let now = shared.now();
         message.with_delivery(|delivery| {
             let mut state = shared.state.borrow_mut();
             let name = delivery.topic.strip_prefix(&shared.prefix);
@@ -94,7 +106,8 @@ pub(super) async fn publish_outbox(shared: Rc<Shared>, handle: Handle) {
         tokio::select! {
             () = shared.outbox_changed.notified() => {}
             _ = ticks.tick() => {
-                shared.state.borrow_mut().tick(wall_us());
+                let now = shared.now();
+                shared.state.borrow_mut().tick(now);
                 shared.state_changed.notify_one();
             }
         }
@@ -143,5 +156,17 @@ pub(super) fn rendezvous_profile(profile: &Profile) -> Profile {
         },
         disconnect: DisconnectOptions::default(),
         ..profile.clone()
+    }
+}
+
+/// The profile for a broker with a login of its own.
+pub(super) fn of_other_broker(profile: Profile, other: &OtherBroker) -> Profile {
+    Profile {
+        username: other.username.clone(),
+        password: other.password.clone(),
+        authentication: None,
+        renewal: Renewal::default(),
+        properties: Properties::default(),
+        ..profile
     }
 }

@@ -6,6 +6,7 @@
 
 mod asking;
 mod client;
+mod ending;
 mod note;
 mod reading;
 mod state;
@@ -21,21 +22,25 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use super::Observer;
 use super::clients;
-use super::clock::wall_us;
+use super::clock::{Clock, wall_us};
 use super::error::BenchError;
 use super::prepared::Prepared;
 use super::rendezvous_error::{self, RendezvousError};
-use super::share;
-use crate::client::{Call, Connection, Connector, Filter, Handle, Subscription, calls};
+use super::{meaning, share};
+use crate::client::{Call, Connection, Connector, Filter, Handle, Identity, Subscription, calls};
 use crate::error::Failure;
 use crate::model::{Profile, QoS, RetainHandling, Will};
 use crate::stats::ClockOffset;
 use crate::stats::units::micros_u64;
-use client::{RendezvousListener, Shared, TICK, publish, publish_outbox, rendezvous_profile};
+use client::{
+    RendezvousListener, Shared, TICK, of_other_broker, publish, publish_outbox, rendezvous_profile,
+};
 use state::RendezvousState;
 
 /// Between two lines about who is missing.
 const LINES: Duration = Duration::from_secs(5);
+/// How long a shard may take to compare its clock again, and how long shard 0 waits for all to have done so.
+const COMPARING: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(10)];
 /// How long it may take to remove what is on the broker.
 const CLEARING: Duration = Duration::from_secs(2);
 
@@ -68,18 +73,26 @@ impl Rendezvous {
         let Some(rendezvous) = &plan.rendezvous else {
             return Ok(None);
         };
-        let mut own = share::connections(plan).filter(|k| prepared.target(*k) == 0);
-        let (k, (connector, endpoint)) = if let Some(k) = own.next() {
-            (k, prepared.connector(k))
-        } else {
-            // The clients here are for other brokers.
-            let endpoint = &plan.targets[0];
-            let connector = Connector::reconnecting(endpoint)?;
-            (plan.share().index, (connector, endpoint))
-        };
         let share = plan.share();
+        let mut own = share::connections(plan).filter(|k| prepared.target(*k) == 0);
+        let own = own.next();
+        let k = own.unwrap_or(share.index);
+        let other = rendezvous.broker.as_ref();
+        let (connector, endpoint) = match (other, own) {
+            (None, Some(k)) => prepared.connector(k),
+            // A broker of its own, or clients that are all for other brokers.
+            _ => {
+                let endpoint = other.map_or(&plan.targets[0], |other| &other.endpoint);
+                (Connector::reconnecting(endpoint)?, endpoint)
+            }
+        };
         let process: u64 = rand::random();
-        let state = RendezvousState::new((share.index, share.count), process, &rendezvous.options);
+        let version = ("mqtty".to_owned(), env!("CARGO_PKG_VERSION").to_owned());
+        let facts: Vec<_> = std::iter::once(version)
+            .chain(rendezvous.options.iter().cloned())
+            .chain(meaning::facts(plan))
+            .collect();
+        let state = RendezvousState::new((share.index, share.count), process, &facts);
         let prefix = format!("{}/", rendezvous.topic);
         let (topic, payload) = state.will();
         let will = Will {
@@ -88,7 +101,14 @@ impl Rendezvous {
             qos: QoS::AtLeastOnce,
             ..Will::default()
         };
-        let mut identity = clients::identity(plan, k, &mut clients::rng(plan, k));
+        let mut profile = rendezvous_profile(&plan.profile);
+        let mut identity = match other {
+            None => clients::identity(plan, k, &mut clients::rng(plan, k)),
+            Some(other) => {
+                profile = of_other_broker(profile, other);
+                Identity::default()
+            }
+        };
         identity.client_id = Some(format!(
             "mqtty_{:08x}_s{}_{:04x}",
             plan.run,
@@ -98,7 +118,7 @@ impl Rendezvous {
         let profile = Profile {
             endpoint: endpoint.clone(),
             will: Some(will),
-            ..rendezvous_profile(&plan.profile)
+            ..profile
         };
         let mut connection =
             Connection::shared(connector, Rc::new(profile), Some(Box::new(identity)));
@@ -261,6 +281,30 @@ impl Rendezvous {
             }
         };
         Err(RendezvousError::Refused(format!("{what} at {topic} refused: {why}")).into())
+    }
+
+    /// From here on the time of this process is that of the run.
+    pub(super) fn follow(&self, clock: Clock) {
+        self.shared.clock.set(Some(clock));
+    }
+
+    /// Compares the clock of the run with that of shard 0 again: by how much it is ahead. Shard 0 answers until all
+    /// others have left, or their time is over, and has nothing to compare with.
+    pub(super) async fn compare_again(&self) -> Option<ClockOffset> {
+        let shared = &self.shared;
+        let limit = {
+            let mut state = shared.state.borrow_mut();
+            state.compare_again(shared.now());
+            COMPARING[usize::from(state.leads())]
+        };
+        shared.outbox_changed.notify_one();
+        let compared = async {
+            while !shared.state.borrow().is_compared() && shared.ended.borrow().is_none() {
+                shared.state_changed.notified().await;
+            }
+        };
+        let _ = timeout(limit, compared).await;
+        shared.state.borrow().final_clock()
     }
 
     /// Removes the retained messages of this process and disconnects. Returns whether that succeeded.

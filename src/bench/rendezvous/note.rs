@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use crate::bench::hash::Fnv;
 use crate::bench::rendezvous_error::RendezvousError;
 use crate::stats::ClockOffset;
 
@@ -179,11 +180,10 @@ fn short(text: &str) -> String {
     }
 }
 
-/// FNV-1a.
 fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    let mut hash = Fnv::new();
+    hash.plain(text.as_bytes());
+    hash.get()
 }
 
 /// The process alone: it is ready, or has left.

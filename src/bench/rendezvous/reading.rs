@@ -21,6 +21,7 @@ impl RendezvousState {
     /// Whether it was the message of a shard.
     fn read(&mut self, topic: Topic, payload: &[u8], now: u64) -> bool {
         let cleared = payload.is_empty();
+        self.note_departure(topic, payload);
         match topic {
             Topic::Ping(_) => return self.answer(payload, now),
             Topic::Pong(_) => return self.answered(payload, now),

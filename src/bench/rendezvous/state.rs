@@ -8,13 +8,14 @@
 use std::collections::BTreeMap;
 
 use super::asking::ROUNDS;
+use super::ending::Ending;
 use super::note::{self, Choice, End, Here, Process, Reason, Start};
 use super::topic::Topic;
 use crate::bench::rendezvous_error::RendezvousError;
 use crate::stats::ClockOffset;
 
 /// How long an answer is waited for, in µs.
-const ANSWER_LIMIT: u64 = 500_000;
+pub(super) const ANSWER_LIMIT: u64 = 500_000;
 /// From the decision to the start, in µs: every shard must receive it before.
 const LEAD: u64 = 1_000_000;
 /// How long a shard may be disconnected after the start was agreed, in µs.
@@ -66,6 +67,7 @@ pub(super) struct RendezvousState {
     pub(super) repeats: u32,
     /// Sending has started: only time requests are answered.
     pub(super) over: bool,
+    pub(super) ending: Ending,
     /// Messages that no shard has sent.
     pub(super) strange: u64,
     /// What is to be published.
@@ -96,6 +98,7 @@ impl RendezvousState {
             heard: false,
             repeats: 0,
             over: false,
+            ending: Ending::default(),
             strange: 0,
             outbox: Vec::new(),
         }
@@ -174,6 +177,7 @@ impl RendezvousState {
     /// Some time has passed.
     pub(super) fn tick(&mut self, now: u64) {
         if self.over {
+            self.repeat_question(now);
             return;
         }
         let gone = |it: &Other| it.gone.is_some_and(|since| now >= since + GONE_LIMIT);

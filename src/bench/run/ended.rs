@@ -62,6 +62,7 @@ impl Run {
             broken: counts.broken,
             rendezvous_error: self.rendezvous_error,
             clock: self.clock,
+            clock_drift: None,
             late: self.late,
         }
     }

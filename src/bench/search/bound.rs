@@ -2,8 +2,10 @@
 
 use super::{Length, Verdict};
 
-/// So many full trials decide.
-const ENOUGH: u32 = 2;
+/// So many full trials that agree decide.
+const ENOUGH: u32 = 3;
+/// So many do if one says the contrary, which may be chance.
+const ENOUGH_AGAINST_ONE: u32 = 4;
 
 /// Why a load is too high.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,12 +74,23 @@ impl Tally {
         (self.passed, self.failed) = if passed { (ENOUGH, 0) } else { (0, ENOUGH) };
     }
 
-    /// Whether the load passes; nothing before it is decided.
+    /// Whether full trials disagree, more than by chance.
+    pub(super) fn is_mixed(&self) -> bool {
+        self.passed > 1 && self.failed > 1
+    }
+
+    /// Whether the load passes, if enough full trials agree.
     pub(super) fn outcome(&self) -> Option<bool> {
-        if self.failed >= ENOUGH {
+        let (passed, failed) = (self.passed, self.failed);
+        let decides = |one: u32, other: u32| match other {
+            0 => one >= ENOUGH,
+            1 => one >= ENOUGH_AGAINST_ONE,
+            _ => false,
+        };
+        if decides(failed, passed) {
             Some(false)
         } else {
-            (self.passed >= ENOUGH).then_some(true)
+            decides(passed, failed).then_some(true)
         }
     }
 }

@@ -9,6 +9,8 @@ pub(crate) struct Interval {
     pub low: Option<f64>,
     /// The lowest that does not.
     pub high: Option<f64>,
+    /// From where to where trials have disagreed: between the two.
+    pub doubt: Option<(f64, f64)>,
     /// Why not more.
     pub reason: Option<Reason>,
     /// Both ends are confirmed by trials of full length.

@@ -1,7 +1,7 @@
 //! The verdict on a trial, from its windows.
 
 use super::Verdict;
-use crate::stats::{Window, growth, rise};
+use crate::stats::{Window, growth, rise, units};
 
 /// In a dip less than this share of what was due is done.
 const DIP: f64 = 0.9;
@@ -40,8 +40,22 @@ pub(crate) fn judge(trial: &Trial) -> Verdict {
     };
     match (verdict, &trial.generator) {
         (Verdict::Pass, _) => Verdict::Pass,
-        (_, Some(why)) => Verdict::Generator(why.clone()),
+        (verdict, Some(why)) => Verdict::Generator(match failed(&verdict, trial) {
+            Some(failed) => format!("{failed}; {why}"),
+            None => why.clone(),
+        }),
         (verdict, None) => verdict,
+    }
+}
+
+/// What has failed, in words.
+fn failed(verdict: &Verdict, trial: &Trial) -> Option<String> {
+    match verdict {
+        Verdict::Saturated(growth) => Some(format!(
+            "the backlog grew by {} msg/s",
+            units::rate(*growth)
+        )),
+        _ => trial.missed.first().cloned(),
     }
 }
 
@@ -179,9 +193,12 @@ mod tests {
             generator: Some(why.to_owned()),
             ..trial
         };
-        let void = Verdict::Generator(why.to_owned());
-        assert_eq!(judge(&limited(trial(&[900.0; 10], &[]))), void);
-        assert_eq!(judge(&limited(trial(&[1_000.0; 10], &[1, 7]))), void);
+        // What failed is told, too: it may be the objective alone.
+        let void = |failed: &str| Verdict::Generator(format!("{failed}; {why}"));
+        let grew = void("the backlog grew by 100 msg/s");
+        assert_eq!(judge(&limited(trial(&[900.0; 10], &[]))), grew);
+        let late = void("e2e.p99<50ms: it was 61 ms");
+        assert_eq!(judge(&limited(trial(&[1_000.0; 10], &[1, 7]))), late);
         assert_eq!(judge(&limited(trial(&[1_000.0; 10], &[]))), Verdict::Pass);
     }
 

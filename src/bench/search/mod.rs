@@ -5,11 +5,12 @@
 //!
 //! From a first load it doubles in short trials until one fails, halves the interval between the highest load that passed
 //! and the lowest that failed (on a logarithmic scale), with full trials when it is narrow, and confirms both ends: each
-//! counts with two of at most three full trials. An end that proves wrong becomes the other end, and the interval grows
-//! outward from there. A trial in which the broker paused is repeated, and one in which the load generator was the limit
-//! says nothing of the broker.
+//! counts with two full trials that agree. A load at which they do not is between the ends ([`Doubt`]), and the interval
+//! grows outward from there, so that it is as wide as trials differ: those of another search then overlap it. A trial in
+//! which the broker paused is repeated, and one in which the load generator was the limit says nothing of the broker.
 
 mod bound;
+mod doubt;
 mod interval;
 mod judge;
 
@@ -18,6 +19,7 @@ pub(crate) use interval::Interval;
 pub(crate) use judge::{Trial, judge};
 
 use bound::Tally;
+use doubt::Doubt;
 
 /// While the ends are further apart than this factor, trials are short.
 const WIDE: f64 = 1.1;
@@ -25,6 +27,9 @@ const WIDE: f64 = 1.1;
 const PAUSES: u32 = 3;
 /// So many trials in a row in which the generator was the limit make it the limit.
 const VOIDS: u32 = 3;
+/// So many loads in a row are then skipped while the load doubles: the higher the load, the more messages are handled in
+/// one go, so that a generator may manage twice the load that was too much for it.
+const SKIPS: usize = 2;
 /// How far the load goes down if the proof at its end fails.
 const STEP_DOWN: f64 = 0.95;
 /// How often it goes down.
@@ -90,6 +95,10 @@ pub(crate) struct Search {
     /// The highest load that counts as passed, and the lowest that counts as failed.
     low: Option<f64>,
     high: Option<f64>,
+    /// Loads at which trials have disagreed.
+    doubt: Doubt,
+    /// Loads that were too much for the generator and were skipped, in their order.
+    skipped: Vec<f64>,
     /// By how much the interval grows where an end proves wrong.
     growth: f64,
     /// The same trial again, after a pause or a limit of the generator.
@@ -111,6 +120,8 @@ impl Search {
             tallies: Vec::new(),
             low: None,
             high: None,
+            doubt: Doubt::default(),
+            skipped: Vec::new(),
             growth: goal.width,
             pauses: 0,
             voids: 0,
@@ -127,12 +138,14 @@ impl Search {
             (None, None) => Next::Trial(self.fit(self.goal.from), Length::Short),
             (Some(low), None) if low >= self.goal.to => self.at_the_limit(low),
             (Some(low), None) => {
+                let top = self.skipped.last().map_or(low, |load| load.max(low));
+                let top = self.doubt.highest().map_or(top, |load| load.max(top));
                 let up = if self.growth > self.goal.width {
-                    low * (1.0 + self.growth)
+                    top * (1.0 + self.growth)
                 } else {
-                    low * 2.0
+                    top * 2.0
                 };
-                Next::Trial(self.fit(up.min(self.goal.to)), Self::length(low, up))
+                Next::Trial(self.fit(up.min(self.goal.to)), Self::length(top, up))
             }
             (None, Some(high)) => {
                 let least = if self.goal.whole {
@@ -140,15 +153,16 @@ impl Search {
                 } else {
                     self.goal.from / LOWEST
                 };
-                if high <= least {
+                let bottom = self.doubt.lowest().map_or(high, |load| load.min(high));
+                if bottom <= least {
                     return Next::Done;
                 }
                 let down = if self.growth > self.goal.width {
-                    high / (1.0 + self.growth)
+                    bottom / (1.0 + self.growth)
                 } else {
-                    high / 4.0
+                    bottom / 4.0
                 };
-                Next::Trial(self.fit(down.max(least)), Self::length(down, high))
+                Next::Trial(self.fit(down.max(least)), Self::length(down, bottom))
             }
             (Some(low), Some(high)) => self.between(low, high),
         }
@@ -191,10 +205,28 @@ impl Search {
         tally.reason = Reason::of(verdict).or(tally.reason.take());
         if by_generator {
             // Three trials have said so already.
-            tally.add(Length::Full, false);
-            tally.add(Length::Full, false);
+            tally.decide(false);
+            if self.is_skipped(load) {
+                return;
+            }
+        }
+        if passed {
+            self.skipped.clear();
         }
         self.place(load, passed);
+    }
+
+    /// Whether a load that is too much for the generator is skipped; if twice as much is, too, it is the upper end.
+    fn is_skipped(&mut self, load: f64) -> bool {
+        if self.high.is_some() || self.growth > self.goal.width {
+            return false;
+        }
+        self.skipped.push(load);
+        if self.skipped.len() > SKIPS || load >= self.goal.to {
+            self.high = self.skipped.first().copied();
+            self.skipped.clear();
+        }
+        true
     }
 
     /// What is known so far.
@@ -207,6 +239,7 @@ impl Search {
         Interval {
             low: self.low,
             high: self.high,
+            doubt: self.doubt.ends(),
             reason: reason.or(reached.map(|_| Reason::End)),
             confirmed: self.next() == Next::Done && self.is_confirmed(),
             held: self.held,
@@ -223,10 +256,16 @@ impl Search {
 
     /// The next trial where both ends are known.
     fn between(&self, low: f64, high: f64) -> Next {
-        if high / low > 1.0 + self.goal.width {
-            let middle = self.fit((low * high).sqrt());
-            if middle > low && middle < high {
-                return Next::Trial(middle, Self::length(low, high));
+        let (lowest, highest) = (self.doubt.lowest(), self.doubt.highest());
+        for (below, above) in [
+            (low, lowest.unwrap_or(high)),
+            (highest.unwrap_or(low), high),
+        ] {
+            if above / below > 1.0 + self.goal.width {
+                let middle = self.fit((below * above).sqrt());
+                if middle > below && middle < above {
+                    return Next::Trial(middle, Self::length(below, above));
+                }
             }
         }
         for end in [low, high] {
@@ -273,7 +312,7 @@ impl Search {
         self.goal.width = self.goal.width.max(high / lower - 1.0);
     }
 
-    /// Whether a load passes, once two of its full trials say the same.
+    /// Whether a load passes, once two full trials say so and none says the contrary.
     fn outcome(&self, load: f64) -> Option<bool> {
         let tally = self.tallies.iter().find(|it| it.is_at(load))?;
         tally.outcome()
@@ -290,14 +329,21 @@ impl Search {
 
     /// Moves the ends of the interval by what a trial has shown.
     fn place(&mut self, load: f64, passed: bool) {
+        let mixed = self
+            .tallies
+            .iter()
+            .any(|it| it.is_at(load) && it.is_mixed());
+        if mixed || self.doubt.contradicts(load, passed) {
+            self.doubt.add(load);
+            self.grow_outward();
+            return;
+        }
         let was_low = self.low == Some(load);
-        let was_high = self.high == Some(load);
-        if was_low || was_high {
-            let Some(outcome) = self.outcome(load) else {
-                return;
-            };
-            if outcome == was_low {
-                return;
+        if was_low || self.high == Some(load) {
+            match self.outcome(load) {
+                Some(outcome) if outcome != was_low => {}
+                // It counts with another trial, or as it does.
+                _ => return,
             }
             // The end was wrong: it is the other one, and what is beyond it is looked for anew.
             self.growth *= 2.0;
@@ -320,6 +366,23 @@ impl Search {
             if outward && self.low.is_none() {
                 self.growth *= 2.0;
             }
+        }
+    }
+
+    /// Leaves ends that are not outside the doubtful loads; they are looked for anew, in steps that grow.
+    fn grow_outward(&mut self) {
+        let (Some(lowest), Some(highest)) = (self.doubt.lowest(), self.doubt.highest()) else {
+            return;
+        };
+        let (low, high) = (self.low, self.high);
+        if low.is_some_and(|low| low >= lowest) {
+            self.low = self.highest_below(lowest);
+        }
+        if high.is_some_and(|high| high <= highest) {
+            self.high = self.lowest_above(highest);
+        }
+        if low != self.low || high != self.high {
+            self.growth *= 2.0;
         }
     }
 

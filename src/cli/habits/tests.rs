@@ -318,6 +318,8 @@ fn what_is_meant() {
         ),
         ("bench max pub", "-z", "did you mean --trial?"),
         ("bench max e2e", "--fail-if", "did you mean --slo?"),
+        ("bench pub", "--slo", "did you mean --fail-if?"),
+        ("bench storm connect", "--slo", "did you mean --fail-if?"),
         // One letter means one thing to a client and another to a load generator.
         ("conn", "-s", "did you mean --protocol mqtts?"),
         ("bench pub", "-s", "did you mean --payload-size?"),

@@ -74,6 +74,7 @@ impl Asked {
                 index: shard.index,
                 count: shard.count,
                 run: shard.common_run.then(|| format!("{:08x}", plan.run)),
+                meaning: Some(bench::meaning(plan)),
                 crossing: plan.crosses_shards(),
             }),
         }
@@ -129,6 +130,7 @@ impl Asked {
         notes.extend(text_claim::of_outcome(outcome));
         notes.extend(self.shard.iter().flat_map(ShardOf::notes));
         notes.extend(outcome.clock.and_then(report::clock_note));
+        notes.extend(outcome.clock_drift.and_then(report::drift_note));
         notes.extend(self.notes_on(&outcome.totals.counters));
         notes.extend(self.without_resumption(&outcome.totals.latencies));
         let started = timestamp(outcome.started);
@@ -167,6 +169,7 @@ impl Asked {
                 cut_short,
                 shard: self.shard.clone(),
                 clock: outcome.clock,
+                clock_drift: outcome.clock_drift,
             },
             counters: outcome.totals.counters.clone(),
             latencies: outcome.totals.latencies.clone(),

@@ -317,6 +317,16 @@ pub(super) fn look(context: &Context) -> Look {
     Look {
         verbose: context.verbosity.verbose,
         color: context.stdout_style.color,
+        columns: columns(context),
+    }
+}
+
+/// How wide lines on stdout are: as the terminal, and as usual in a pipe.
+pub(super) fn columns(context: &Context) -> usize {
+    if context.stdout_style.terminal {
+        report::columns_of(crate::output::terminal_size().1)
+    } else {
+        report::COLUMNS
     }
 }
 

@@ -28,6 +28,7 @@ pub(super) const FLAGS: &Flags = &Flags {
                     Id::Shard,
                     Id::RunId,
                     Id::Rendezvous,
+                    Id::RendezvousBroker,
                     Id::RendezvousTimeout,
                 ],
             ),

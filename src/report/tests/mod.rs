@@ -197,6 +197,7 @@ fn environment(kind: Kind, asked: &str) -> Environment {
         cut_short: None,
         shard: None,
         clock: None,
+        clock_drift: None,
     }
 }
 
@@ -302,10 +303,13 @@ fn no_line_of_a_summary_is_wider_than_80_columns() {
     ] {
         let look = Look {
             verbose: true,
-            color: false,
+            ..Look::default()
         };
-        for line in text(&summary, look).lines() {
-            assert!(line.chars().count() <= 80, "{line}");
+        for columns in [50, 80, 120] {
+            let text = text(&summary, Look { columns, ..look });
+            let widths = text.lines().map(|line| line.chars().count());
+            let widest = widths.max().unwrap_or(0);
+            assert!(widest <= columns, "{columns}: {widest}\n{text}");
         }
     }
     let text = text(&limited, Look::default());
@@ -324,7 +328,7 @@ fn phases_of_connecting_are_for_those_who_ask() {
     let shown = |verbose| {
         let look = Look {
             verbose,
-            color: false,
+            ..Look::default()
         };
         text(&publish(), look)
     };
@@ -336,8 +340,8 @@ fn phases_of_connecting_are_for_those_who_ask() {
 #[test]
 fn what_went_wrong_is_red() {
     let look = Look {
-        verbose: false,
         color: true,
+        ..Look::default()
     };
     let text = text(&publish(), look);
     assert!(text.contains("\u{1b}[31mrefused 10\u{1b}[0m"), "{text}");

@@ -74,3 +74,15 @@ fn a_single_reason_is_named() {
         "00:00  draining  connected 0/0  errors 3 (connection\\nreset)"
     );
 }
+
+#[test]
+fn one_who_waits_for_messages_sees_that_none_has_come() {
+    let counters = Counters::default();
+    let line = |stage| shown(stage, 2, Gauges::default(), &counters, &Sample::default());
+    assert!(
+        line("receiving").contains("  received 0 (0 msg/s, 0 B/s)  "),
+        "{}",
+        line("receiving")
+    );
+    assert!(!line("connecting").contains("received"));
+}

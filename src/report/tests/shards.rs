@@ -4,6 +4,9 @@ use super::*;
 use crate::report::{CounterNotes, ShardOf, merge, mismatches, read};
 use crate::stats::ClockOffset;
 
+/// All shards connect to the same brokers.
+const BROKERS: &str = "mqtt://a.test:1883, mqtt://b.test:1883";
+
 /// This shard of a run, whose messages go to others.
 fn shard(index: u32, count: u32, run: &str) -> Summary {
     let mut part = end_to_end();
@@ -11,10 +14,12 @@ fn shard(index: u32, count: u32, run: &str) -> Summary {
         index,
         count,
         run: Some(run.to_owned()),
+        meaning: Some("00c0ffee00c0ffee".to_owned()),
         crossing: true,
     };
     part.environment.notes.extend(shard.notes());
     part.environment.shard = Some(shard);
+    part.environment.broker = BROKERS.to_owned();
     part.counters.written += u64::from(index);
     // It expects what is delivered elsewhere.
     part.counters.expected = 200_000;
@@ -36,6 +41,7 @@ fn all_shards_are_one_run() {
     let merged = merge(&parts).unwrap();
     assert_eq!(merged.environment.shard, None);
     assert_eq!(merged.environment.generators, 3);
+    assert_eq!(merged.environment.broker, BROKERS);
     // Of each, one had not arrived; the notes of the parts are not true of the whole.
     assert_eq!(merged.counters.lost, 3);
     let mut notes = end_to_end().environment.notes;
@@ -101,6 +107,23 @@ fn options_that_differ_are_named() {
         assert_eq!(found.len(), 1, "{found:?}");
         assert!(found[0].ends_with(expected), "{found:?}");
     }
+    // The same options, and another file.
+    let mut parts = [with(0, &[("file", "a")]), with(1, &[("file", "a")])];
+    assert_eq!(found(&parts), Vec::<String>::new());
+    if let Some(shard) = &mut parts[1].environment.shard {
+        shard.meaning = Some("00c0ffee00c0fee1".to_owned());
+    }
+    let expected = "a.json and b.json have the same options with different contents";
+    assert!(
+        found(&parts)[0].starts_with(expected),
+        "{:?}",
+        found(&parts)
+    );
+    // An earlier version does not say.
+    if let Some(shard) = &mut parts[1].environment.shard {
+        shard.meaning = None;
+    }
+    assert_eq!(found(&parts), Vec::<String>::new());
     // Machines that share no run may do different things.
     let mut parts = [with(0, &[("count", "1")]), with(1, &[("count", "2")])];
     for part in &mut parts {
@@ -142,6 +165,33 @@ fn the_clocks_of_all_shards_are_merged() {
     let notes = merged.environment.notes.join("\n");
     assert!(notes.contains("uncertain by 380 µs"), "{notes}");
     assert!(!notes.contains("of shard 0"), "{notes}");
+    // Measured again at the end: shard 0 has nothing to compare with.
+    for (part, drift) in parts
+        .iter_mut()
+        .zip([None, clock(900, 300, 16), clock(-50, 280, 16)])
+    {
+        part.environment.clock_drift = drift;
+        part.environment
+            .notes
+            .extend(drift.and_then(crate::report::drift_note));
+        assert_eq!(read("a.json", &Format::Json.render(part)), Ok(part.clone()));
+    }
+    let last = |part: &Summary| part.environment.notes.last().unwrap().clone();
+    assert_eq!(
+        last(&parts[1]),
+        "the clock gained 900 µs ± 300 µs on that of shard 0 during the run"
+    );
+    assert!(last(&parts[2]).starts_with("the clock agrees"));
+    let merged = merge(&parts).unwrap();
+    assert_eq!(merged.environment.clock_drift, clock(950, 580, 16));
+    let notes = merged.environment.notes.join("\n");
+    assert!(notes.contains("uncertain by 1.3 ms: "), "{notes}");
+    assert!(
+        notes.ends_with("apart at the beginning; they drifted by 950 µs during the run"),
+        "{notes}"
+    );
+    parts[1].environment.clock_drift = None;
+    assert_eq!(merge(&parts).unwrap().environment.clock_drift, None);
     // One that was not compared leaves all uncertain.
     parts[1].environment.clock = None;
     assert_eq!(merge(&parts).unwrap().environment.clock, None);

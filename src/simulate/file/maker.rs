@@ -21,15 +21,18 @@ pub(in crate::simulate) struct File {
     program: Arc<Program>,
     /// As errors call it.
     shown: Arc<str>,
+    /// Of its text.
+    fingerprint: u64,
     /// What is random in a run without a seed.
     run: [u8; 32],
 }
 
 impl File {
-    pub(super) fn new(shown: &str, program: Program) -> Self {
+    pub(super) fn new(shown: &str, text: &str, program: Program) -> Self {
         Self {
             program: Arc::new(program),
             shown: Arc::from(shown),
+            fingerprint: fingerprint(text),
             run: rand::random(),
         }
     }
@@ -40,6 +43,13 @@ impl File {
     }
 }
 
+/// FNV-1a: the same in all processes, unlike the hashes of the standard library.
+fn fingerprint(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
 impl Scenario for File {
     fn name(&self) -> &str {
         &self.program.name
@@ -47,6 +57,10 @@ impl Scenario for File {
 
     fn is_shared(&self) -> bool {
         false
+    }
+
+    fn fingerprint(&self) -> u64 {
+        self.fingerprint
     }
 
     fn requests(&self) -> &[String] {

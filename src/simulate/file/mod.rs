@@ -104,7 +104,7 @@ pub(super) fn parse(
         Format::Yaml => yaml::read(text),
     };
     root.and_then(|root| program::program(&root, usual_name))
-        .map(|program| File::new(file, program))
+        .map(|program| File::new(file, text, program))
         .map_err(|mistake| FileError::Wrong {
             what: mistake.shown(file),
             hint: None,

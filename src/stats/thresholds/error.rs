@@ -42,6 +42,9 @@ impl Fault for ThresholdError {
 
     fn hint(&self) -> Option<String> {
         Some(match self {
+            Self::Shape(text) if text.contains(',') => {
+                "repeat the option for each of several thresholds".to_owned()
+            }
             Self::Shape(_) => {
                 "write it as e2e.p99>50ms, lost>0, connect_failed>1% or rate<1k/s; comparisons are > >= < <= == !=".to_owned()
             }

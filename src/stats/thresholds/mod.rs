@@ -313,6 +313,13 @@ impl Threshold {
             Metric::Latency(Phase::E2e, ..) if figures.counters.negative > 0 => {
                 ": samples are below zero, the clocks of sender and receiver disagree"
             }
+            Metric::Counter(name)
+                if figures.scope.subscribes
+                    && !figures.scope.publishes
+                    && Counters::needs_stamps(name) =>
+            {
+                ": no message had a stamp, which bench pub --stamp adds"
+            }
             _ => "",
         }
     }

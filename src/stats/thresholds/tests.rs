@@ -196,6 +196,11 @@ fn errors_say_what_was_given_and_what_is_accepted() {
             "",
         ),
         (
+            "ack.p99>50ms,lost>0",
+            r#"cannot read the threshold "ack.p99>50ms,lost>0": expected a figure, a comparison and a limit"#,
+            "repeat the option",
+        ),
+        (
             "e2e.p98>1ms",
             r#"cannot read the threshold "e2e.p98>1ms": unknown figure "e2e.p98""#,
             "did you mean e2e.p9",

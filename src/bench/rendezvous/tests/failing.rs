@@ -15,7 +15,7 @@ fn other_options_are_named_to_all() {
     meeting.settle();
     let expected = RendezvousError::DifferentOption {
         shard: 2,
-        option: "rate".to_owned(),
+        option: "--rate".to_owned(),
         values: ["2k/s", "1k/s"].map(str::to_owned),
     };
     for number in 0..4 {
@@ -30,12 +30,12 @@ fn other_options_are_named_to_all() {
         "--rate is 2k/s in shard 2, and 1k/s in shard 0"
     );
     // An option that only one of them has, and another number of shards.
-    for (topic, more, option) in [((1, 2), true, "retain"), ((1, 3), false, "shard")] {
+    for (topic, more, option) in [((1, 2), true, "--retain"), ((1, 3), false, "--shard")] {
         let mut meeting = Meeting::new();
         meeting.join((0, 2), &options("1k/s"), 0);
         let mut others = options("1k/s");
         if more {
-            others.push(("retain".to_owned(), String::new()));
+            others.push(("--retain".to_owned(), String::new()));
         }
         meeting.join(topic, &others, 0);
         meeting.settle();

@@ -1,5 +1,6 @@
 //! Processes that meet, over a broker of the test that hands messages on.
 
+mod ending;
 mod failing;
 
 use super::note::{Here, Start};
@@ -146,7 +147,7 @@ impl Meeting {
 }
 
 fn options(rate: &str) -> Vec<(String, String)> {
-    [("rate", rate), ("qos", "1")]
+    [("--rate", rate), ("--qos", "1")]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .to_vec()
 }

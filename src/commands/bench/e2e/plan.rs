@@ -1,5 +1,6 @@
 //! The plan of `bench e2e`, with the scenarios of the Open MQTT Benchmark Suite.
 
+use std::cmp::Ordering;
 use std::time::Duration;
 
 use crate::cli::{CommandLine, Planned};
@@ -196,13 +197,30 @@ fn typed(context: &Context<'_>) -> Result<Scenario, Failure> {
     let publishers = context.typed(Id::Pubs).parsed(value::clients)?;
     let subscribers = context.typed(Id::Subs).parsed(value::clients)?;
     let usual = |one: bool| if one { 1 } else { USUAL };
-    let scenario = Scenario::Exchange(
-        publishers.unwrap_or(usual(pattern == Pattern::FanOut)),
-        subscribers.unwrap_or(usual(pattern == Pattern::FanIn)),
-        pattern,
-    );
+    let publishers = publishers.unwrap_or(usual(pattern == Pattern::FanOut));
+    let subscribers = subscribers.unwrap_or(usual(pattern == Pattern::FanIn));
+    if pattern == Pattern::PointToPoint {
+        warn_of_odd_ones(context, publishers, subscribers);
+    }
+    let scenario = Scenario::Exchange(publishers, subscribers, pattern);
     check_publishers(scenario)?;
     Ok(scenario)
+}
+
+/// Pairs need as many publishers as subscribers: warns of those who have no partner of their own.
+fn warn_of_odd_ones(context: &Context<'_>, publishers: u32, subscribers: u32) {
+    let first = publishers.min(subscribers).saturating_add(1);
+    let what = match publishers.cmp(&subscribers) {
+        Ordering::Equal => return,
+        Ordering::Less => format!("subscriber {first} receives from publisher 1 again"),
+        Ordering::Greater if first == publishers => {
+            format!("nobody receives from publisher {publishers}")
+        }
+        Ordering::Greater => format!("nobody receives from publishers {first} to {publishers}"),
+    };
+    context.warn(format!(
+        "p2p with {publishers} publishers and {subscribers} subscribers: {what}"
+    ));
 }
 
 /// Where messages go from shard to shard, all need the same number of the run in the stamps, have to be there before the

@@ -35,6 +35,7 @@ pub(super) fn render(found: &Found<'_>) -> String {
         "held": interval.held,
         "hold_limited_by": interval.unproved,
         "knee": found.knee(),
+        "doubtful": interval.doubt.map(|(lowest, highest)| [rounded(lowest), rounded(highest)]),
         "paused_trials": interval.paused,
         "end": match found.end {
             End::Found => "found",

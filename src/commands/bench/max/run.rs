@@ -9,12 +9,13 @@ use crate::bench::search::{Goal, Next, Search, Verdict};
 use crate::commands::bench::measured;
 use crate::commands::bench::run::{connects, embed};
 use crate::commands::bench::saved::Files;
+use crate::commands::bench::work::columns;
 use crate::error::{Exit, Failure};
 use crate::kernel::context::Context;
 use crate::kernel::{Connects, Needs, Running, Task};
 use crate::model::BenchMode;
 use crate::options::Id;
-use crate::report::Format;
+use crate::report::{COLUMNS, Format};
 use crate::stats::Threshold;
 
 /// The curve goes from this share of the maximum to that.
@@ -43,22 +44,19 @@ impl Task for Maximum {
             let _broker = embed(context, &mut self.plan, embedded)?;
             let files = Files::open(&self.plan.reports)?;
             let found = self.find(context).await?;
-            context.print(render(&found, self.plan.mode).as_bytes())?;
+            let text = match self.plan.mode {
+                BenchMode::Default => text::render(&found, columns(context)),
+                BenchMode::Json => json::render(&found),
+            };
+            context.print(text.as_bytes())?;
             files.fill(|format| match format {
                 Format::Json => json::render(&found),
                 Format::Csv => csv::render(&found),
-                Format::Text => text::render(&found),
+                Format::Text => text::render(&found, COLUMNS),
                 Format::Html => text::page(&found),
             })?;
             exit(context, &found)
         })
-    }
-}
-
-fn render(found: &Found<'_>, mode: BenchMode) -> String {
-    match mode {
-        BenchMode::Default => text::render(found),
-        BenchMode::Json => json::render(found),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The result in lines of at most 80 columns, and as a page.
+//! The result in lines that fit a terminal, and as a page.
 
 use std::time::Duration;
 
@@ -6,14 +6,14 @@ use super::result::{End, Found, words};
 use super::trial::Row;
 use crate::bench::search::Verdict;
 use crate::kernel::stop::stopped_by;
-use crate::report::{MaximumPage, MaximumTrial, aligned, maximum_page, printable, wrapped};
+use crate::report::{MaximumPage, MaximumTrial, aligned, maximum_page, printable, wrapped_to};
 use crate::stats::units;
 use crate::text::Counted;
 
-pub(super) fn render(found: &Found<'_>) -> String {
-    let mut text = wrapped(&title(found), 0, 2);
+pub(super) fn render(found: &Found<'_>, columns: usize) -> String {
+    let mut text = wrapped_to(columns, &title(found), 0, 2);
     for fact in facts(found) {
-        text.push_str(&wrapped(&fact, 2, 4));
+        text.push_str(&wrapped_to(columns, &fact, 2, 4));
     }
     if !found.rows.is_empty() {
         let mut table = vec![headings(found)];
@@ -62,6 +62,18 @@ fn facts(found: &Found<'_>) -> Vec<String> {
     }
     let why = found.why_not_more();
     facts.extend(why.map(|why| format!("why not more: {}", printable(&why))));
+    if let Some((lowest, highest)) = found.interval.doubt {
+        let number = |load| search.quantity.number(load);
+        let unit = search.quantity.unit();
+        let loads = if lowest < highest {
+            format!("between {} and {} {unit}", number(lowest), number(highest))
+        } else {
+            format!("at {} {unit}", number(lowest))
+        };
+        facts.push(format!(
+            "trials {loads} disagreed: some passed, others failed"
+        ));
+    }
     let trials = Counted::of(found.rows.len() as u64, "trial");
     if found.interval.paused > 0 {
         let paused = found.interval.paused;

@@ -150,6 +150,7 @@ impl Base {
         task: Task,
         prompter: &dyn Prompter,
     ) -> Result<BenchPlan, Failure> {
+        warn_of_habits(context)?;
         clients::name(context, &mut self, task.count)?;
         let outcome = outcome::resolve(context, self.threshold)?;
         let runs = context.typed(Id::Runs).parsed(value::runs)?;
@@ -166,11 +167,7 @@ impl Base {
         let reports = outcome.reports.into_iter().map(numbered(Id::Report));
         let jsonl = context.typed_path(Id::Jsonl).map(numbered(Id::Jsonl));
         let options = shown(context.options());
-        let facts = vec![
-            ("version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
-            ("count".to_owned(), task.count.to_string()),
-        ];
-        let rendezvous = rendezvous::resolve(context, shard, self.run, facts, &options)?;
+        let rendezvous = rendezvous::resolve(context, shard, self.run, &options)?;
         Ok(BenchPlan {
             run: self.run,
             shard,
@@ -203,6 +200,28 @@ impl Base {
             profile: *self.profile.finish(prompter)?,
         })
     }
+}
+
+/// Warns of what means something else to other load generators, and is taken here as it is.
+fn warn_of_habits(context: &Context<'_>) -> Result<(), Failure> {
+    for given in context.all_typed(Id::Topic) {
+        let text = given.text()?;
+        if text.contains("%s") && !text.contains("%sc") {
+            context.warn(format!(
+                "%s in the topic {text:?} is no placeholder and stays as it is; %i is the number of the client"
+            ));
+        }
+    }
+    if let Some(name) = context.typed_text(Id::ClientId)?
+        && !name.is_empty()
+        && name.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        context.warn(format!(
+            "the clients are called {name}_1, {name}_2 …: -I is {}; the interval of messages is -im {name}",
+            Id::ClientId
+        ));
+    }
+    Ok(())
 }
 
 /// Refuses brokers in turn where there is one only, and results that a comparison does not have.

@@ -7,14 +7,14 @@ use crate::model::{Rendezvous, RunShard, validate_topic};
 use crate::options::{Id, OF_ONE_PROCESS};
 use crate::settings::context::Context;
 use crate::settings::given::ParseGiven as _;
-use crate::settings::value;
+use crate::settings::{other_broker, value};
 
 /// How long the others are waited for.
 const TIMEOUT: Duration = Duration::from_secs(5 * 60);
 /// More shards than this do not meet: each exchanges messages with the first.
 const MOST_SHARDS: u32 = 10_000;
 
-/// Reads the flags. `facts` are what all shards must have beside the same options.
+/// Reads the flags.
 ///
 /// # Errors
 ///
@@ -23,17 +23,14 @@ pub(super) fn resolve(
     context: &Context<'_>,
     shard: Option<RunShard>,
     run: u32,
-    facts: Vec<(String, String)>,
     options: &[(String, String)],
 ) -> Result<Option<Rendezvous>, Failure> {
     let id = Id::Rendezvous;
     let timeout = context.typed(Id::RendezvousTimeout).parsed(value::limit)?;
     let Some(topic) = context.typed_text(id)? else {
-        return match timeout {
-            Some(_) => Err(Failure::usage(format!(
-                "{} needs {id}",
-                Id::RendezvousTimeout
-            ))),
+        let needing = [Id::RendezvousTimeout, Id::RendezvousBroker];
+        return match context.first_typed(&needing) {
+            Some(needing) => Err(Failure::usage(format!("{needing} needs {id}"))),
             None => Ok(None),
         };
     };
@@ -61,12 +58,12 @@ pub(super) fn resolve(
     };
     Ok(Some(Rendezvous {
         topic,
+        broker: other_broker::resolve(context, Id::RendezvousBroker)?,
         timeout: timeout.unwrap_or(TIMEOUT),
         options: options
             .iter()
             .filter(is_common)
-            .cloned()
-            .chain(facts)
+            .map(|(name, value)| (format!("--{name}"), value.clone()))
             .collect(),
     }))
 }

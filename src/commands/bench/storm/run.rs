@@ -10,12 +10,13 @@ use crate::bench::storm::{StormObserver, StormOutcome, StormProgress, StormStep}
 use crate::bench::{self, FailureKind, Prepared};
 use crate::commands::bench::run::{connects, embed};
 use crate::commands::bench::saved::Files;
+use crate::commands::bench::work::columns;
 use crate::error::{Exit, Failure};
 use crate::kernel::context::output_failure;
 use crate::kernel::{Connects, Context, Needs, Running, Task};
 use crate::model::{BenchMode, Storm, StormKind};
 use crate::output;
-use crate::report::Format;
+use crate::report::{COLUMNS, Format};
 use crate::stats::{Checked, CheckedValue, NamedThreshold, units};
 use crate::text::Counted;
 
@@ -64,7 +65,7 @@ impl Task for StormPlan {
                 signal: context.stop.signal(),
             };
             let summary = match self.plan.mode {
-                BenchMode::Default => text::render(&told),
+                BenchMode::Default => text::render(&told, columns(context)),
                 BenchMode::Json => json::render(&told),
             };
             // A stdout that is full is no reason to lose the reports.
@@ -72,7 +73,7 @@ impl Task for StormPlan {
             files.fill(|format| match format {
                 Format::Json => json::render(&told),
                 Format::Csv => csv::render(&told),
-                Format::Text => text::render(&told),
+                Format::Text => text::render(&told, COLUMNS),
                 Format::Html => text::page(&told),
             })?;
             printed.map_err(|error| output_failure(&error))?;

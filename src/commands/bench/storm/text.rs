@@ -1,10 +1,10 @@
-//! The result in lines of at most 80 columns, and as a page.
+//! The result in lines that fit a terminal, and as a page.
 
 use super::figures::{Figures, LATENCIES, PARTS};
 use super::plan::StormPlan;
 use super::words::{asked, time};
 use crate::kernel::stop::{Signal, stopped_by};
-use crate::report::{StormPage, StormWindow, aligned, printable, storm_page, wrapped};
+use crate::report::{StormPage, StormWindow, aligned, printable, storm_page, wrapped_to};
 use crate::stats::{Checked, Histogram, Stat, units};
 
 /// The result of a storm as text.
@@ -17,10 +17,10 @@ pub(super) struct Told<'a> {
     pub(super) signal: Option<Signal>,
 }
 
-pub(super) fn render(told: &Told<'_>) -> String {
-    let mut text = wrapped(&title(told), 0, 2);
+pub(super) fn render(told: &Told<'_>, columns: usize) -> String {
+    let mut text = wrapped_to(columns, &title(told), 0, 2);
     for fact in facts(told) {
-        text.push_str(&wrapped(&fact, 2, 4));
+        text.push_str(&wrapped_to(columns, &fact, 2, 4));
     }
     for table in [bystanders(told), latencies(told)] {
         if table.len() > 1 {
@@ -95,7 +95,7 @@ fn with_stats(mut headings: Vec<String>) -> Vec<String> {
 
 fn stats(latency: &Histogram) -> [String; 3] {
     [Stat::P50, Stat::P99, Stat::Max].map(|stat| {
-        let value = latency.stat(stat);
+        let value = latency.known_stat(stat);
         value.map_or_else(|| "-".to_owned(), units::micros)
     })
 }

@@ -197,11 +197,13 @@ impl Figures<'_> {
             return None;
         }
         let p99 = |span: &Span| {
-            let p99 = span.latency.stat(Stat::P99);
+            let p99 = span.latency.known_stat(Stat::P99);
             p99.map_or_else(|| "-".to_owned(), units::micros)
         };
         let [before, during, after] = spans;
-        let times = match self.slowdown() {
+        let known = |span: &Span| span.latency.known_stat(Stat::P99).is_some();
+        let known = known(before) && known(during);
+        let times = match self.slowdown().filter(|_| known) {
             Some(times) if times >= 1.5 => format!(" (×{times:.1})"),
             _ => String::new(),
         };

@@ -143,3 +143,26 @@ fn user_properties_of_each_packet() {
     let plan = bench_plan(resolved(&words, &[], &Person::default()).unwrap());
     assert_eq!(plan.profile.properties.user_properties, pair("k", "v"));
 }
+
+#[test]
+fn what_another_load_generator_calls_otherwise_is_warned_of() {
+    for (flags, warning) in [
+        ("-t a/%i/%c -I load_%i", None),
+        (
+            "-t a/%s/%c",
+            Some(
+                "%s in the topic \"a/%s/%c\" is no placeholder and stays as it is; %i is the number of the client",
+            ),
+        ),
+        (
+            "-t a -I 10",
+            Some(
+                "the clients are called 10_1, 10_2 …: -I is --client-id; the interval of messages is -im 10",
+            ),
+        ),
+    ] {
+        let warnings = job(&format!("bench pub {flags}")).warnings;
+        let expected: Vec<&str> = warning.into_iter().collect();
+        assert_eq!(warnings, expected, "{flags}");
+    }
+}

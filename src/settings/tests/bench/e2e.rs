@@ -113,3 +113,29 @@ fn who_publishes_and_who_subscribes_must_mean_the_same_topic() {
         plan(&format!("bench e2e {flags}"));
     }
 }
+
+#[test]
+fn those_without_a_partner_are_named() {
+    for (flags, warning) in [
+        ("--pubs 3 --subs 3", None),
+        ("--pubs 2 --subs 4 --pattern fan-in", None),
+        (
+            "--pubs 2 --subs 3",
+            Some(
+                "p2p with 2 publishers and 3 subscribers: subscriber 3 receives from publisher 1 again",
+            ),
+        ),
+        (
+            "--pubs 3 --subs 2",
+            Some("p2p with 3 publishers and 2 subscribers: nobody receives from publisher 3"),
+        ),
+        (
+            "--pubs 9 --subs 2",
+            Some("p2p with 9 publishers and 2 subscribers: nobody receives from publishers 3 to 9"),
+        ),
+    ] {
+        let warnings = job(&format!("bench e2e {flags}")).warnings;
+        let expected: Vec<&str> = warning.into_iter().collect();
+        assert_eq!(warnings, expected, "{flags}");
+    }
+}

@@ -111,7 +111,24 @@ fn shards_meet_where_they_are_told() {
     assert_eq!(met.timeout, Duration::from_mins(5));
     let options: Vec<&str> = met.options.iter().map(|it| it.0.as_str()).collect();
     // What each may have for itself is not compared.
-    assert_eq!(options, ["topic", "qos", "version", "count"]);
+    assert_eq!(options, ["--topic", "--qos"]);
+    assert_eq!(met.broker, None);
+    let line = "bench conn -h load.test -u own -P own --shard 0/2 --run-id a --rendezvous --rendezvous-broker";
+    let meet = |broker: &str| plan(&format!("{line} {broker}")).rendezvous.unwrap().broker;
+    let broker = meet("mqtts://meet:word@meet.test").unwrap();
+    assert_eq!(broker.endpoint.to_string(), "mqtts://meet.test:8883");
+    assert_eq!(broker.username.as_deref(), Some("meet"));
+    assert_eq!(broker.password, Some(crate::model::Secret::new("word")));
+    // The login of the run is not for it.
+    let broker = meet("meet.test:1884").unwrap();
+    assert_eq!(broker.endpoint.to_string(), "mqtt://meet.test:1884");
+    assert_eq!((broker.username, broker.password), (None, None));
+    for (broker, url) in [
+        ("ws://meet.test/own", "ws://meet.test:80/own"),
+        ("unix:///run/meet.sock", "unix:///run/meet.sock"),
+    ] {
+        assert_eq!(meet(broker).unwrap().endpoint.to_string(), url);
+    }
     let typed =
         "bench sub -t a --shard 0/2 --run-id 0badcafe --rendezvous=own/ --rendezvous-timeout 9s";
     let met = plan(typed).rendezvous.unwrap();
@@ -126,6 +143,14 @@ fn shards_meet_where_they_are_told() {
         (
             "--rendezvous-timeout 5s",
             "--rendezvous-timeout needs --rendezvous",
+        ),
+        (
+            "--rendezvous-broker a",
+            "--rendezvous-broker needs --rendezvous",
+        ),
+        (
+            "--shard 0/2 --run-id a --rendezvous --rendezvous-broker mqtt://a/topic",
+            "the URL of --rendezvous-broker cannot name a topic",
         ),
         ("--shard 0/2 --rendezvous", "--rendezvous needs --run-id"),
         (

@@ -82,6 +82,10 @@ const COMPANIONS: &[(Id, &[Id])] = &[
     ),
     (Id::Rendezvous, &[Id::Shard, Id::RunId]),
     (
+        Id::RendezvousBroker,
+        &[Id::Rendezvous, Id::Shard, Id::RunId],
+    ),
+    (
         Id::RendezvousTimeout,
         &[Id::Rendezvous, Id::Shard, Id::RunId],
     ),

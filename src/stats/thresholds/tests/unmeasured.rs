@@ -4,13 +4,18 @@ use super::*;
 
 /// What a threshold says of a run that counted this.
 fn missed_message(text: &str, counters: &Counters, latencies: &Latencies) -> String {
+    missed_in(Scope::EVERYTHING, text, counters, latencies)
+}
+
+/// The same of a run that does this.
+fn missed_in(scope: Scope, text: &str, counters: &Counters, latencies: &Latencies) -> String {
     let figures = Figures {
         counters,
         latencies,
         measured: Duration::from_secs(2),
         spans: Spans::all(Duration::from_secs(2)),
         main: Flow::Written,
-        scope: Scope::EVERYTHING,
+        scope,
     };
     let threshold = Threshold::parse(text).unwrap();
     threshold.missed_message(&figures).unwrap_or_default()
@@ -39,6 +44,16 @@ fn what_was_not_measured_is_missed() {
         let said = missed_message(text, &counters, &latencies);
         assert_eq!(said, format!("threshold not measured: {text}"));
     }
+    // The receiving side alone may have expected stamps.
+    let receiving = Scope {
+        publishes: false,
+        ..Scope::EVERYTHING
+    };
+    let said = missed_in(receiving, "lost>0", &counters, &latencies);
+    assert_eq!(
+        said,
+        "threshold not measured: lost>0: no message had a stamp, which bench pub --stamp adds"
+    );
     for text in [
         "received<3",
         "connect_failed>0",
