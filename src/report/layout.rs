@@ -87,6 +87,8 @@ pub(super) fn flow(
         let own = cell.text.chars().count();
         let space = if index == 0 { 0 } else { gap };
         if index > 0 && width + space + own > columns {
+            // A cell may be padded.
+            text.truncate(text.trim_end_matches(' ').len());
             text.push('\n');
             text.extend(std::iter::repeat_n(' ', begun));
             width = begun + own;

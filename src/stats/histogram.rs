@@ -12,6 +12,8 @@ use super::stat::Stat;
 
 /// The largest duration that is recorded exactly, in microseconds: one hour.
 const HIGHEST_US: u64 = 3_600_000_000;
+/// Significant digits.
+const DIGITS: u8 = 3;
 /// The bytes of a V2 encoding before its counts.
 const V2_HEADER: usize = 40;
 /// The longest V2 encoding of this range: 23 × 1024 counts of at most nine bytes.
@@ -20,7 +22,7 @@ const V2_LONGEST: usize = V2_HEADER + 23 * 1024 * 9;
 /// A histogram of durations from 0 to 1 hour, in microseconds, exact to three significant digits.
 ///
 /// Smallest, largest and mean are exact. Longer durations count as one hour; their exact value is
-/// kept as the largest. The size is fixed (about 190 kB, touched only where values fall).
+/// kept as the largest. It grows with the largest value: 16 kB up to 2 ms, 8 kB for each doubling, 190 kB for an hour.
 #[derive(Clone)]
 pub struct Histogram {
     counts: hdrhistogram::Histogram<u64>,
@@ -63,11 +65,10 @@ impl Histogram {
     #[expect(
         clippy::missing_panics_doc,
         clippy::expect_used,
-        reason = "the bounds are constants that the crate accepts"
+        reason = "three digits are a constant that the crate accepts"
     )]
     pub fn new() -> Self {
-        let counts = hdrhistogram::Histogram::new_with_bounds(1, HIGHEST_US, 3)
-            .expect("constant bounds are valid");
+        let counts = hdrhistogram::Histogram::new(DIGITS).expect("constant digits are valid");
         Self {
             counts,
             min: u64::MAX,
@@ -98,10 +99,24 @@ impl Histogram {
         if n == 0 {
             return;
         }
-        self.counts.saturating_record_n(us, n);
+        self.add(us, n);
         self.min = self.min.min(us);
         self.max = self.max.max(us);
         self.sum += us as f64 * n as f64;
+    }
+
+    /// Counts values, those beyond the range as its end.
+    #[inline]
+    fn add(&mut self, us: u64, n: u64) {
+        // It grows up to the end of the range, so that nothing is out of it.
+        let _ = self.counts.record_n(us.min(HIGHEST_US), n);
+    }
+
+    /// The counts over the whole range, as they are encoded; `None` where they do not fit, which cannot be.
+    fn whole(&self) -> Option<hdrhistogram::Histogram<u64>> {
+        let mut whole = hdrhistogram::Histogram::new_with_bounds(1, HIGHEST_US, DIGITS).ok()?;
+        whole.add(&self.counts).ok()?;
+        Some(whole)
     }
 
     /// Adds everything that another one holds.
@@ -111,7 +126,7 @@ impl Histogram {
         }
         // Adding the counts as a whole would write to all of the memory, most of which no value falls into.
         for (us, count) in other.buckets() {
-            self.counts.saturating_record_n(us, count);
+            self.add(us, count);
         }
         self.min = self.min.min(other.min);
         self.max = self.max.max(other.max);
@@ -226,15 +241,14 @@ impl Histogram {
     /// The `HdrHistogram` V2 encoding in base64, not compressed; empty for an empty histogram.
     pub fn to_base64(&self) -> String {
         let mut bytes = Vec::new();
-        // Writing to memory fails only for counts above 2^63, which nobody can record.
-        if self.is_empty()
-            || V2Serializer::new()
-                .serialize(&self.counts, &mut bytes)
-                .is_err()
-        {
+        let Some(whole) = self.whole().filter(|_| !self.is_empty()) else {
             return String::new();
+        };
+        // Writing to memory fails only for counts above 2^63, which nobody can record.
+        match V2Serializer::new().serialize(&whole, &mut bytes) {
+            Ok(_) => STANDARD.encode(bytes),
+            Err(_) => String::new(),
         }
-        STANDARD.encode(bytes)
     }
 
     /// Reads what [`Histogram::to_base64`] wrote, or another tool with the same range and precision.
@@ -298,7 +312,8 @@ impl fmt::Debug for Histogram {
 impl PartialEq for Histogram {
     /// Whether both hold the same values, as far as a histogram tells values apart.
     fn eq(&self, other: &Self) -> bool {
-        self.counts == other.counts && self.min() == other.min() && self.max == other.max
+        // The room that they have may differ.
+        self.buckets().eq(other.buckets()) && self.min() == other.min() && self.max == other.max
     }
 }
 
@@ -326,7 +341,7 @@ fn check_header(bytes: &[u8]) -> Result<(), HistogramError> {
     if cookie != 0x1c84_9303 | 0x10 {
         return Err(malformed("it does not begin as one"));
     }
-    if (low, high, digits) != (1, HIGHEST_US, 3) {
+    if (low, high, digits) != (1, HIGHEST_US, u32::from(DIGITS)) {
         return Err(HistogramError::Layout { low, high, digits });
     }
     if V2_HEADER.checked_add(length as usize) != Some(bytes.len()) {

@@ -305,7 +305,7 @@ fn no_line_of_a_summary_is_wider_than_80_columns() {
             verbose: true,
             ..Look::default()
         };
-        for columns in [50, 80, 120] {
+        for columns in [64, 80, 120] {
             let text = text(&summary, Look { columns, ..look });
             let widths = text.lines().map(|line| line.chars().count());
             let widest = widths.max().unwrap_or(0);

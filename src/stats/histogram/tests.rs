@@ -182,3 +182,26 @@ proptest! {
         let _ = Histogram::from_base64(&STANDARD.encode(bytes));
     }
 }
+
+#[test]
+fn it_grows_with_its_values_and_encodes_the_whole_range() {
+    let mut histogram = Histogram::new();
+    assert_eq!(histogram.counts.distinct_values(), 2_048);
+    histogram.record_us(900);
+    assert_eq!(histogram.counts.distinct_values(), 2_048);
+    let small = histogram.clone();
+    histogram.record_us(100_000);
+    assert!(histogram.counts.distinct_values() < 10_000);
+    // Beyond the range: an hour, and exact as the largest.
+    histogram.record_us(u64::MAX / 2);
+    assert_eq!(histogram.max(), u64::MAX / 2);
+    assert_eq!(histogram.counts.distinct_values(), 23 * 1_024);
+    // One that has grown is the same as one that has not, with the same values.
+    histogram.clear();
+    histogram.record_us(900);
+    assert_eq!(histogram, small);
+    assert_eq!(small, histogram);
+    let text = small.to_base64();
+    assert_eq!(text, histogram.to_base64());
+    assert_eq!(Histogram::from_base64(&text).unwrap(), small);
+}
