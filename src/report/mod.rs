@@ -25,6 +25,7 @@ mod json;
 mod jsonl;
 mod latency;
 mod layout;
+mod look;
 mod merge;
 mod otlp;
 mod parts;
@@ -52,6 +53,7 @@ pub use format::Format;
 pub use html::{MaximumPage, MaximumTrial, StormPage, StormWindow, maximum_page, storm_page};
 pub use jsonl::{Moment, moment, one_line};
 pub(crate) use layout::{COLUMNS, columns_of, wrapped_to};
+pub use look::Look;
 pub use merge::merge;
 pub use otlp::{Sender, otlp};
 pub use parts::mismatches;
@@ -62,7 +64,7 @@ pub use shard::ShardOf;
 pub use spread::{brief, middle};
 pub use summary::{Environment, Group, Kind, Summary};
 pub(crate) use table::{aligned, printable};
-pub use text::{Look, render as text};
+pub use text::render as text;
 
 #[cfg(test)]
 mod tests;

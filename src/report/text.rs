@@ -8,7 +8,8 @@ use super::bars;
 use super::generator;
 use super::intervals::Intervals;
 use super::latency;
-use super::layout::{COLUMNS, Cell, Tone, flow, wrapped_to};
+use super::layout::{Cell, Tone, flow};
+use super::look::Look;
 use super::rates::{self, Rate};
 use super::spread;
 use super::summary::{Kind, Summary};
@@ -19,34 +20,6 @@ use crate::stats::{Checked, Flow};
 
 /// Thresholds up to this length have their figures in one column.
 const LONGEST_THRESHOLD: usize = 40;
-
-/// How the lines look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Look {
-    /// With the phases of connecting, which are always there where connections are what was measured.
-    pub verbose: bool,
-    /// With colours.
-    pub color: bool,
-    /// How wide lines may be.
-    pub columns: usize,
-}
-
-impl Default for Look {
-    fn default() -> Self {
-        Self {
-            verbose: false,
-            color: false,
-            columns: COLUMNS,
-        }
-    }
-}
-
-impl Look {
-    /// Words on as many lines as they need, indented by `first` and by `rest`.
-    fn wrapped(self, words: &str, first: usize, rest: usize) -> String {
-        wrapped_to(self.columns, words, first, rest)
-    }
-}
 
 /// The whole text, no wider than the look allows where words can be broken.
 pub fn render(summary: &Summary, look: Look) -> String {

@@ -40,6 +40,11 @@ impl Scope {
         timestamps: true,
     };
 
+    /// Whether it receives messages that others have sent.
+    pub fn only_receives(self) -> bool {
+        self.subscribes && !self.publishes
+    }
+
     /// Each fact by its name in JSON.
     pub fn facts(self) -> [(&'static str, bool); 8] {
         [

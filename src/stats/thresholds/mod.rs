@@ -314,9 +314,7 @@ impl Threshold {
                 ": samples are below zero, the clocks of sender and receiver disagree"
             }
             Metric::Counter(name)
-                if figures.scope.subscribes
-                    && !figures.scope.publishes
-                    && Counters::needs_stamps(name) =>
+                if figures.scope.only_receives() && Counters::needs_stamps(name) =>
             {
                 ": no message had a stamp, which bench pub --stamp adds"
             }
