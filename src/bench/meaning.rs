@@ -2,7 +2,7 @@
 //! compare it before they begin, and the merge of their reports compares its hash.
 
 use super::hash::Fnv;
-use crate::model::{BenchPayload, BenchPlan, BenchWork, Pacing};
+use crate::model::{BenchPayload, BenchPlan, BenchWork, Endpoint, Pacing};
 
 /// What it is called in a message, and its value without secrets.
 pub(super) type Fact = (String, String);
@@ -34,9 +34,9 @@ pub(super) fn facts(plan: &BenchPlan) -> Vec<Fact> {
             facts.push(("the payload", payload(&publish.payload)));
             if let Pacing::Recorded(moments) = &publish.pacing {
                 let mut hash = Fnv::new();
-                moments
-                    .iter()
-                    .for_each(|at| hash.number(u64::try_from(at.as_micros()).unwrap_or(u64::MAX)));
+                for at in moments.iter() {
+                    hash.number(u64::try_from(at.as_micros()).unwrap_or(u64::MAX));
+                }
                 facts.push(("the recording", hash.shown("moment", moments.len())));
             }
         }
@@ -62,7 +62,7 @@ pub(crate) fn meaning(plan: &BenchPlan) -> String {
 
 /// The schemes of all brokers.
 fn transports(plan: &BenchPlan) -> String {
-    let schemes = plan.targets.iter().map(|it| it.scheme());
+    let schemes = plan.targets.iter().map(Endpoint::scheme);
     schemes.collect::<Vec<_>>().join(", ")
 }
 
@@ -70,13 +70,15 @@ fn transports(plan: &BenchPlan) -> String {
 fn payload(payload: &BenchPayload) -> String {
     let mut hash = Fnv::new();
     match payload {
-        BenchPayload::Random(size) => return format!("{size} random bytes"),
+        BenchPayload::Random(size) => format!("{size} random bytes"),
         BenchPayload::Fixed(bytes) => {
             hash.bytes(bytes);
             hash.shown("byte", bytes.len())
         }
         BenchPayload::Pieces(pieces) => {
-            pieces.iter().for_each(|piece| hash.bytes(piece));
+            for piece in pieces {
+                hash.bytes(piece);
+            }
             hash.shown("message", pieces.len())
         }
         BenchPayload::Template(text) => {

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use super::error::ReportError;
+use super::look::Look;
 use super::summary::Summary;
-use super::text::{self, Look};
+use super::text;
 use super::{csv, html, json};
 
 /// How a report is written.

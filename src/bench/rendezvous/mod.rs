@@ -78,13 +78,12 @@ impl Rendezvous {
         let own = own.next();
         let k = own.unwrap_or(share.index);
         let other = rendezvous.broker.as_ref();
-        let (connector, endpoint) = match (other, own) {
-            (None, Some(k)) => prepared.connector(k),
+        let (connector, endpoint) = if let (None, Some(k)) = (other, own) {
+            prepared.connector(k)
+        } else {
             // A broker of its own, or clients that are all for other brokers.
-            _ => {
-                let endpoint = other.map_or(&plan.targets[0], |other| &other.endpoint);
-                (Connector::reconnecting(endpoint)?, endpoint)
-            }
+            let endpoint = other.map_or(&plan.targets[0], |other| &other.endpoint);
+            (Connector::reconnecting(endpoint)?, endpoint)
         };
         let process: u64 = rand::random();
         let version = ("mqtty".to_owned(), env!("CARGO_PKG_VERSION").to_owned());
