@@ -125,6 +125,13 @@ impl Failure {
         }
     }
 
+    /// The same with a hint, if there is one.
+    #[must_use]
+    pub fn hinting(mut self, hint: Option<String>) -> Self {
+        self.hint = hint;
+        self
+    }
+
     /// The same failure with a line that says what to do.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {

@@ -32,7 +32,7 @@ portrait() {
     broker=$!
     "$mqtty" conn --once --quiet -h localhost --wait-for-broker 30s -V 3.1.1 ||
         "$mqtty" conn --once --quiet -h localhost --wait-for-broker 30s
-    "$mqtty" probe --quiet -h localhost --save "$here/$file" >/dev/null
+    "$mqtty" probe --quiet -h 127.0.0.1 --save "$here/$file" >/dev/null
     kill "$broker"
     wait "$broker" || true
     broker=

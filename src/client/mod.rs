@@ -35,7 +35,9 @@ mod workload;
 mod tests;
 
 /// What is made once for many connections, and what dialling gives.
-pub use crate::transport::{Connector, DialTimes, Files, Relay, Stream, TransportError, is_guess};
+pub use crate::transport::{
+    Connector, DialTimes, Files, FirstBytes, Relay, Stream, TransportError, is_guess, try_instead,
+};
 /// What of the packets a user of the client needs to name.
 pub use crate::wire::{Ack, ConnAck, Disconnect, EncodedProperties, Filter, SubAck};
 pub use auth::{AuthError, Authenticator};

@@ -389,6 +389,8 @@ options! {
     AgeFrom "Measure the age of the message from the time that this jq filter returns, such as .ts: seconds or milliseconds since 1970, or RFC 3339" .takes("EXPR") .requires(Id::Read);
     ClientIdPrefix "Begin the random client identifier with this, such as health-, so that logs can be filtered" .takes("PREFIX");
     Outfile "Write the result to this file instead of stdout, at once or not at all" .takes("FILE") .path();
+    Ports "Also scan ports of the broker's host for MQTT [without a value: 1883,8883,8083,8084,443,80]" .takes("PORTS") .value_or_alone("1883,8883,8083,8084,443,80", true);
+    Srv "Also look up the SRV records of the broker's host: _mqtt._tcp and _secure-mqtt._tcp";
     MaxTime "Time limit of the whole check [default: 10s]" .common() .takes("DURATION");
     Warning "Warn if a figure is outside a range, such as echo=0.5 (seconds) or cert_days=14:; may be repeated" .common() .short('w') .each("FIGURE=RANGE");
     Critical "Fail if a figure is outside a range; may be repeated" .common() .short('c') .each("FIGURE=RANGE");

@@ -2,16 +2,21 @@
 
 use serde_json::Value as Json;
 
+use super::finding::Verdict;
 use super::json::{Saved, announced, observed};
 use super::portrait::Portrait;
 
-/// What is different now, one line each; nothing if all is as it was. Checks that only one of the two has are none.
+/// What is different now, one line each; nothing if all is as it was. What only one of the two has, or has tested, is none.
 pub(crate) fn differences(earlier: &Saved, now: &Portrait) -> Vec<String> {
     let mut lines = Vec::new();
     for before in &earlier.0 {
         let Some(item) = now.item(&before.id) else {
             continue;
         };
+        // Nothing is known of what one of them has not tested.
+        if [before.verdict, item.finding.verdict].contains(&Verdict::Untested) {
+            continue;
+        }
         let mut changed = |what: &str, before: String, now: String| {
             if before != now {
                 lines.push(format!("{}{what}: {before} → {now}", item.id));

@@ -44,8 +44,16 @@ impl Lab {
 
     /// A connection with this CONNECT.
     pub(super) async fn connect(&self, opening: &Opening) -> Result<Opened, Trouble> {
+        self.connect_by(&self.target.connector, opening).await
+    }
+
+    /// The same by another way.
+    pub(super) async fn connect_by(
+        &self,
+        connector: &Connector,
+        opening: &Opening,
+    ) -> Result<Opened, Trouble> {
         let until = self.until();
-        let connector = &self.target.connector;
         let mut link = self.dial(connector, opening.version, until).await?;
         let (connect, mut exchange) = connect_of(&self.target.profile, opening);
         link.send(&Packet::Connect(Box::new(connect))).await?;

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::advice::advice;
 use super::finding::{Announced, Value, Verdict};
 use super::portrait::{Item, Portrait};
 
@@ -37,6 +38,7 @@ impl Portrait {
             "version": self.version(),
             "complete": self.is_complete,
             "items": items,
+            "options": advice(self).into_iter().map(|it| it.option).collect::<Vec<_>>(),
         });
         if let Some(differences) = differences {
             whole["differences"] = json!(differences);
@@ -75,16 +77,18 @@ fn item(item: &Item) -> Json {
     let mut object = Map::new();
     object.insert("id".into(), json!(item.id));
     object.insert("title".into(), json!(item.title));
+    object.insert("section".into(), json!(item.group.title()));
     if !item.section.is_empty() {
-        object.insert("section".into(), json!(item.section));
+        object.insert("specification".into(), json!(item.section));
     }
     if let Some(announced) = announced(item) {
         object.insert("announced".into(), announced);
     }
-    object.insert("observed".into(), json!(item.finding.verdict.words()));
     if let Some(value) = observed(item) {
-        object.insert("value".into(), value);
+        object.insert("observed".into(), value);
     }
+    let verdict = item.finding.verdict.words();
+    object.insert("verdict".into(), json!(verdict));
     if let Some(detail) = &item.finding.detail {
         object.insert("detail".into(), json!(detail));
     }
@@ -109,13 +113,13 @@ impl Saved {
         let items = items.iter().map(|item| {
             let id = item.get("id").and_then(Json::as_str);
             let id = id.ok_or_else(|| "an item has no id".to_owned())?;
-            let observed = item.get("observed").and_then(Json::as_str);
-            let verdict = observed.and_then(Verdict::of);
+            let verdict = item.get("verdict").and_then(Json::as_str);
+            let verdict = verdict.and_then(Verdict::of);
             Ok(SavedItem {
-                verdict: verdict.ok_or_else(|| format!("the item {id} has no known result"))?,
+                verdict: verdict.ok_or_else(|| format!("the item {id} has no known verdict"))?,
                 id: id.to_owned(),
                 announced: item.get("announced").cloned(),
-                value: item.get("value").cloned(),
+                value: item.get("observed").cloned(),
             })
         });
         items.collect::<Result<_, String>>().map(Self)

@@ -1,6 +1,7 @@
 //! What the checks of a portrait share.
 
 use std::cell::{Cell, RefCell};
+use std::net::SocketAddr;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -30,6 +31,16 @@ pub(crate) struct Target {
     pub(crate) by_alpn: Option<Connector>,
     /// The same without TLS and WebSocket, where it has TLS.
     pub(crate) below_tls: Option<Connector>,
+    /// The same to each address that the host's name has, below WebSocket.
+    pub(crate) by_address: Vec<(String, Connector)>,
+    /// The same for each path that is in use, where it has WebSocket.
+    pub(crate) by_path: Vec<(String, Connector)>,
+    /// The ports of the host that are scanned.
+    pub(crate) ports: Vec<Port>,
+    /// The domain whose SRV records are looked up.
+    pub(crate) srv: Option<String>,
+    /// The name server of the system.
+    pub(crate) resolver: Option<SocketAddr>,
     /// The login.
     pub(crate) profile: Profile,
     /// The topic above the random one.
@@ -40,6 +51,13 @@ pub(crate) struct Target {
     pub(crate) limit: Duration,
     /// Is shown every packet.
     pub(crate) trace: Option<SharedTrace>,
+}
+
+/// A port of a scan, and the ways in which it is tried, in this order: the scheme of each.
+#[derive(Clone)]
+pub(crate) struct Port {
+    pub(crate) number: u16,
+    pub(crate) ways: Vec<(&'static str, Connector)>,
 }
 
 /// What the first dial has found out.

@@ -11,7 +11,7 @@ use tokio::time::{Instant, timeout_at};
 use super::trace::LinkTrace;
 use super::trouble::Trouble;
 use super::wanted::{Strays, is_wanted};
-use crate::client::{ConnAck, Connector, Dial, Direction, described};
+use crate::client::{ConnAck, Connector, Dial, Direction, FirstBytes, described};
 use crate::model::{Message, Properties, QoS, ReasonCode, Version};
 use crate::wire::{Ack, AckKind, Auth, Packet, Publish, RawProperties, WireError, next_frame};
 
@@ -201,6 +201,11 @@ impl Link {
     /// Takes a packet out of what was received, if one is complete, and makes the answer that it needs.
     fn unpack(&mut self, answer: &mut Vec<u8>) -> Result<bool, Trouble> {
         let malformed = |error: WireError| Trouble::Malformed(error.to_string());
+        if !self.is_up
+            && let Some(foreign) = foreign(&self.received)
+        {
+            return Err(foreign);
+        }
         let Some(frame) = next_frame(&self.received, LARGEST).map_err(malformed)? else {
             return Ok(false);
         };
@@ -321,6 +326,20 @@ impl Drop for Link {
         let _ = stream.as_mut().poll_flush(&mut cx);
         let _ = stream.poll_shutdown(&mut cx);
     }
+}
+
+/// What is sent instead of CONNACK by a server of HTTP or TLS.
+fn foreign(received: &[u8]) -> Option<Trouble> {
+    let seen = if received.starts_with(b"HTTP/") {
+        FirstBytes::Http
+    } else if received.starts_with(&[0x15, 3]) {
+        FirstBytes::Tls
+    } else {
+        return None;
+    };
+    let line = received.split(|byte| matches!(byte, b'\r' | b'\n')).next();
+    let line = String::from_utf8_lossy(line.unwrap_or_default());
+    Some(Trouble::Foreign(seen, Trouble::clean(&line)))
 }
 
 /// The message of a PUBLISH. An alias stands for the topic that came with it.

@@ -9,6 +9,7 @@
 //! messages, sessions) is noted before it is made and removed at the end, whatever that is. The module prints nothing
 //! and knows no flags.
 
+mod advice;
 mod announced;
 mod checks;
 mod compare;
@@ -33,7 +34,7 @@ mod wanted;
 
 pub(crate) use compare::differences;
 pub(crate) use json::Saved;
-pub(crate) use lab::Target;
+pub(crate) use lab::{Port, Target};
 pub(crate) use portrait::Portrait;
 pub(crate) use requirement::{Requirement, unmet};
 pub(crate) use run::portray;

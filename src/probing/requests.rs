@@ -97,6 +97,24 @@ impl Link {
             QoS::AtMostOnce => 0,
             _ => self.next_id(),
         };
+        self.put(message, packet_id).await?;
+        Ok(packet_id)
+    }
+
+    /// Sends a PUBLISH with this identifier.
+    pub(super) async fn put(&mut self, message: &Message, packet_id: u16) -> Result<(), Trouble> {
+        let bytes = self.encoded(message, packet_id)?;
+        self.write(&bytes).await
+    }
+
+    /// Sends messages of QoS 0 at once, so that the system sends them in one segment.
+    pub(super) async fn put_together(&mut self, messages: &[Message]) -> Result<(), Trouble> {
+        let bytes: Result<Vec<_>, _> = messages.iter().map(|it| self.encoded(it, 0)).collect();
+        self.write(&bytes?.concat()).await
+    }
+
+    /// A PUBLISH with this identifier.
+    fn encoded(&self, message: &Message, packet_id: u16) -> Result<Vec<u8>, Trouble> {
         let properties = EncodedProperties::for_publish(&message.properties);
         let properties = properties.map_err(|error| Trouble::Unsendable(error.to_string()))?;
         let packet = Packet::Publish(Publish {
@@ -108,8 +126,10 @@ impl Link {
             packet_id,
             properties: RawProperties::new(&properties),
         });
-        self.send(&packet).await?;
-        Ok(packet_id)
+        let mut bytes = Vec::new();
+        let encoded = packet.encode(self.version, &mut bytes);
+        encoded.map_err(|error| Trouble::Unsendable(error.to_string()))?;
+        Ok(bytes)
     }
 
     /// Waits for an acknowledgement; returns its reason.

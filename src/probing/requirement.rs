@@ -4,8 +4,9 @@ use std::fmt;
 
 use super::finding::{Announced, Value, Verdict};
 use super::portrait::{Item, Portrait};
-use super::table::CHECKS;
+use super::table::{CHECKS, Check, Kind};
 use crate::text::did_you_mean;
+use crate::text::number::{bytes, count};
 
 /// How a value is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +72,7 @@ impl Requirement {
         };
         let value = match rest {
             None => None,
-            Some((operator, value)) => Some((operator, parse_value(text, operator, value)?)),
+            Some((operator, value)) => Some((operator, parse_value(check, text, operator, value)?)),
         };
         Ok(Self {
             id: check.id,
@@ -84,35 +85,59 @@ impl Requirement {
     fn unmet(&self, portrait: &Portrait) -> Option<String> {
         let item = portrait.item(self.id)?;
         let observed = item.observed();
-        let Some((operator, wanted)) = &self.value else {
-            let is_met = item.finding.verdict == Verdict::Yes;
-            return (!is_met).then(|| format!("{} is required: {observed}", self.id));
+        let is_met = match &self.value {
+            None => item.finding.verdict == Verdict::Yes,
+            // `anonymous=no`: a result, where no text is compared.
+            Some((Operator::Equal, Value::Text(words)))
+                if Verdict::of(words).is_some() && !matches!(value(item), Some(Value::Text(_))) =>
+            {
+                item.finding.verdict.words() == words
+            }
+            Some((operator, wanted)) => {
+                item.finding.verdict == Verdict::Yes
+                    && value(item).is_some_and(|value| operator.holds(&value, wanted))
+            }
         };
-        // `anonymous=no`: of a check without a value its result is compared.
-        if let (Operator::Equal, Value::Text(words)) = (operator, wanted)
-            && Verdict::of(words).is_some()
-            && value(item).is_none()
-        {
-            let is_met = item.finding.verdict.words() == words;
-            return (!is_met).then(|| format!("{self} is required: {observed}"));
-        }
-        if item.finding.verdict == Verdict::Yes
-            && value(item).is_some_and(|value| operator.holds(&value, wanted))
-        {
-            return None;
-        }
-        Some(format!("{self} is required: {observed}"))
+        (!is_met).then(|| format!("{self} is not met: {observed}"))
     }
 }
 
-fn parse_value(whole: &str, operator: Operator, text: &str) -> Result<Value, String> {
-    match text.parse() {
-        Ok(number) => Ok(Value::Number(number)),
-        Err(_) if operator == Operator::Equal && !text.is_empty() => {
-            Ok(Value::Text(text.to_owned()))
+/// Reads what a check is compared with.
+fn parse_value(
+    check: &Check,
+    whole: &str,
+    operator: Operator,
+    text: &str,
+) -> Result<Value, String> {
+    let id = check.id;
+    let result = (operator == Operator::Equal)
+        .then(|| Verdict::of(text))
+        .flatten()
+        .map(|_| Value::Text(text.to_owned()));
+    let number = match check.kind {
+        Kind::Number => text.parse().ok().or_else(|| count(text).ok()),
+        Kind::Bytes => text.parse().ok().or_else(|| bytes(text)),
+        Kind::Text if operator == Operator::Equal && !text.is_empty() => {
+            return Ok(Value::Text(text.to_owned()));
         }
-        Err(_) => Err(format!("{whole:?} has no whole number to compare with")),
-    }
+        Kind::Text => return Err(format!("{whole:?}: {id} has a text: compare it with =")),
+        Kind::Nothing => {
+            let expected = || {
+                format!("{whole:?}: {id} has no value: require {id}, or {id}=no for the opposite")
+            };
+            return result.ok_or_else(expected);
+        }
+    };
+    let number = number.map(Value::Number).or(result);
+    number.ok_or_else(|| {
+        format!(
+            "{whole:?} has no whole number to compare with, such as {}",
+            match check.kind {
+                Kind::Bytes => "1000 or 2MB",
+                _ => "100 or 10k",
+            }
+        )
+    })
 }
 
 /// The value of an item: what was observed, else what is announced.

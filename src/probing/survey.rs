@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use super::connecting::Opened;
 use super::lab::{Lab, Target};
 use super::trouble::Trouble;
+use crate::client::{FirstBytes, try_instead};
 use crate::error::{Exit, Failure};
 use crate::model::{QoS, Version};
 use crate::output::duration;
@@ -67,7 +68,7 @@ async fn newest(lab: &mut Lab) -> Result<Opened, Failure> {
             Err(trouble) => trouble,
         };
         // Another version changes nothing about the login, and attempts may be counted.
-        if let Trouble::Unreachable(_) = trouble {
+        if let Trouble::Unreachable(_) | Trouble::Foreign(..) = trouble {
             return Err(lab.failure(&trouble, false));
         }
         if let Trouble::Refused(code, _) = trouble
@@ -94,6 +95,15 @@ impl Lab {
         Some(Failure::new(Exit::Lost, text))
     }
 
+    /// What to try where the port may be one of another protocol.
+    fn instead(&self, seen: FirstBytes) -> Option<String> {
+        let endpoint = &self.target.profile.endpoint;
+        let mut way = endpoint.way(self.version);
+        // All versions were tried.
+        way.newest = false;
+        try_instead(way, &endpoint.address.to_string(), seen)
+    }
+
     /// What the user is told when there is no portrait.
     fn failure(&self, trouble: &Trouble, is_up: bool) -> Failure {
         let address = &self.target.profile.endpoint.address;
@@ -103,10 +113,21 @@ impl Lab {
                 Exit::Refused,
                 format!("{address} refused the connection: {reason}"),
             ),
-            (Trouble::Closed, false) => (
-                Exit::Connect,
-                format!("{address} closed the connection before answering with a CONNACK"),
-            ),
+            (Trouble::Foreign(FirstBytes::Http, line), _) => {
+                let text =
+                    format!("{address} is an HTTP port: it answered CONNECT with \"{line}\"");
+                return Failure::new(Exit::Connect, text).hinting(self.instead(FirstBytes::Http));
+            }
+            (Trouble::Foreign(seen, _), _) => {
+                let text = format!("{address} is a TLS port: it answered CONNECT with a TLS alert");
+                return Failure::new(Exit::Connect, text).hinting(self.instead(*seen));
+            }
+            (Trouble::Closed, false) => {
+                let text =
+                    format!("{address} closed the connection before answering with a CONNACK");
+                let hint = self.instead(FirstBytes::Nothing);
+                return Failure::new(Exit::Connect, text).hinting(hint);
+            }
             (Trouble::Closed, true) => (
                 Exit::Lost,
                 format!("{address} closed the connection after CONNACK"),

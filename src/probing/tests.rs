@@ -56,6 +56,7 @@ fn requirements_that_are_met_and_not() {
             None,
             Finding::yes().with(200).because("or more"),
         ),
+        ("maximum_packet_size", None, Finding::yes().with(3 << 20)),
         (
             "cipher",
             None,
@@ -68,6 +69,8 @@ fn requirements_that_are_met_and_not() {
         "mqtt5",
         "mqtt5,qos1, order",
         "receive_maximum>=20",
+        "maximum_packet_size>2MB,maximum_packet_size<=3MB",
+        "receive_maximum<1k",
         "receive_maximum > 19,receive_maximum<=20,receive_maximum<21,receive_maximum=20",
         "topic_depth==200",
         "cipher=TLS_X",
@@ -76,25 +79,24 @@ fn requirements_that_are_met_and_not() {
         assert_eq!(missed(met), [""; 0], "{met}");
     }
     for (unmet, said) in [
-        ("retain", "retain is required: no (no message arrived)"),
-        ("order=no", "order=no is required: yes"),
+        ("retain", "retain is not met: no (no message arrived)"),
+        ("order=no", "order=no is not met: yes"),
         (
             "mqtt5,qos2",
-            "qos2 is required: announced but not observed (silence)",
+            "qos2 is not met: announced but not observed (silence)",
         ),
         (
             "receive_maximum>=100",
-            "receive_maximum>=100 is required: 20",
+            "receive_maximum>=100 is not met: 20",
         ),
-        ("receive_maximum>20", "receive_maximum>20 is required: 20"),
-        ("receive_maximum<20", "receive_maximum<20 is required: 20"),
-        ("cipher=TLS_Y", "cipher=TLS_Y is required: TLS_X"),
+        ("receive_maximum>20", "receive_maximum>20 is not met: 20"),
+        ("receive_maximum<20", "receive_maximum<20 is not met: 20"),
+        ("cipher=TLS_Y", "cipher=TLS_Y is not met: TLS_X"),
         (
             "shared",
-            "shared is required: refused (not authorized (0x87))",
+            "shared is not met: refused (not authorized (0x87))",
         ),
-        // Of a check without a value no number is known.
-        ("mqtt5>=5", "mqtt5>=5 is required: yes"),
+        ("receive_maximum=no", "receive_maximum=no is not met: 20"),
     ] {
         assert_eq!(missed(unmet), [said], "{unmet}");
     }
@@ -112,7 +114,20 @@ fn requirements_that_mean_nothing() {
         ("xyzzy>=3", "there is no check named \"xyzzy\""),
         (
             "receive_maximum>=many",
-            "\"receive_maximum>=many\" has no whole number to compare with",
+            "\"receive_maximum>=many\" has no whole number to compare with, such as 100 or 10k",
+        ),
+        (
+            "mqtt5>=3",
+            "\"mqtt5>=3\": mqtt5 has no value: require mqtt5, or mqtt5=no for the opposite",
+        ),
+        ("retain=maybe", "\"retain=maybe\": retain has no value"),
+        (
+            "cipher>=3",
+            "\"cipher>=3\": cipher has a text: compare it with =",
+        ),
+        (
+            "topic_length>2XB",
+            "no whole number to compare with, such as 1000 or 2MB",
         ),
         ("receive_maximum>=", "has no whole number"),
         ("receive_maximum>=-1", "has no whole number"),
@@ -151,7 +166,7 @@ fn a_portrait_that_was_saved_is_the_same() {
         ]
     );
     // What only one of them has is no difference.
-    let few = Saved::read(r#"{"portrait":1,"items":[{"id":"other","observed":"no"}]}"#).unwrap();
+    let few = Saved::read(r#"{"portrait":1,"items":[{"id":"other","verdict":"no"},{"id":"retain","verdict":"not tested"}]}"#).unwrap();
     assert_eq!(differences(&few, &after), [""; 0]);
 }
 
@@ -164,8 +179,8 @@ fn files_that_are_no_portrait() {
         ("{\"portrait\":1}", "no items"),
         ("{\"portrait\":1,\"items\":[{}]}", "no id"),
         (
-            "{\"portrait\":1,\"items\":[{\"id\":\"a\",\"observed\":\"maybe\"}]}",
-            "the item a has no known result",
+            "{\"portrait\":1,\"items\":[{\"id\":\"a\",\"verdict\":\"maybe\"}]}",
+            "the item a has no known verdict",
         ),
     ] {
         let failure = Saved::read(file).unwrap_err();
@@ -228,4 +243,67 @@ fn the_page_lists_the_checks() {
         CHECKS.iter().any(|check| Some(check.id) == name)
     });
     assert_eq!(listed.count(), CHECKS.len());
+}
+
+#[test]
+fn options_that_follow_from_the_limits() {
+    let announced = |id, value| (id, Some(number(value)), Finding::yes().with(value));
+    let limited = portrait(&[
+        announced("receive_maximum", 20),
+        announced("server_keep_alive", 45),
+        announced("maximum_packet_size", 4096),
+        ("qos2", None, Finding::no("QoS 1 granted")),
+    ]);
+    let options = |portrait: &Portrait| -> Vec<String> {
+        let advice = super::advice::advice(portrait);
+        advice.into_iter().map(|it| it.option).collect()
+    };
+    let expected = [
+        "-q 1",
+        "--inflight 20",
+        "-k 45",
+        "--maximum-packet-size 4096",
+    ];
+    assert_eq!(options(&limited), expected);
+    let shown = text(&limited);
+    assert!(
+        shown.contains("\nOptions that follow from the limits\n  -q 1 "),
+        "{shown}"
+    );
+    let json: serde_json::Value = serde_json::from_slice(&limited.json()).unwrap();
+    assert_eq!(json["options"], serde_json::json!(expected));
+
+    let older = portrait(&[("mqtt5", None, Finding::no("refused"))]);
+    assert_eq!(options(&older), ["-V 3.1.1"]);
+    let oldest = portrait(&[
+        ("mqtt5", None, Finding::no("refused")),
+        ("mqtt311", None, Finding::no("refused")),
+    ]);
+    assert_eq!(options(&oldest), ["-V 3.1"]);
+    let free = portrait(&[announced("receive_maximum", 65_535)]);
+    assert!(options(&free).is_empty());
+    assert!(!text(&free).contains("Options"));
+}
+
+/// What a check has as its value can be required.
+#[test]
+fn values_are_of_the_kind_of_their_check() {
+    for name in ["mosquitto-2.0.11", "mqtty-broker"] {
+        let path = format!(
+            "{}/examples/portraits/{name}.json",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        let portrait = std::fs::read_to_string(path).unwrap();
+        let portrait: serde_json::Value = serde_json::from_str(&portrait).unwrap();
+        for item in portrait["items"].as_array().unwrap() {
+            let id = item["id"].as_str().unwrap();
+            let requirement = match &item["observed"] {
+                serde_json::Value::Number(number) => format!("{id}>={number}"),
+                serde_json::Value::String(text) if !text.contains(',') => format!("{id}={text}"),
+                _ => format!("{id}=no"),
+            };
+            let read = Requirement::list(&requirement);
+            assert!(read.is_ok(), "{requirement}: {read:?}");
+        }
+    }
 }

@@ -2,6 +2,9 @@
 
 use std::fmt::Write as _;
 
+use super::advice::{Advice, advice};
+use super::checks::reach::{NO_NAME, NO_SCAN};
+use super::checks::srv::NOT_ASKED;
 use super::portrait::{Item, Portrait};
 use super::table::Group;
 use crate::output::Width;
@@ -36,6 +39,14 @@ pub(crate) fn text(portrait: &Portrait) -> String {
             out.push_str(&row(item));
         }
     }
+    let advice = advice(portrait);
+    if !advice.is_empty() {
+        out.push_str("\nOptions that follow from the limits\n");
+    }
+    for Advice { option, why } in advice {
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "  {option:0$}{why}", TITLE - 2);
+    }
     out
 }
 
@@ -43,7 +54,10 @@ pub(crate) fn text(portrait: &Portrait) -> String {
 fn is_shown(item: &Item) -> bool {
     let detail = item.finding.detail.as_deref();
     item.id != "broker_version"
-        && !matches!(detail, Some("no TLS" | "no WebSocket" | "no password"))
+        && !matches!(
+            detail,
+            Some("no TLS" | "no WebSocket" | "no password" | NO_NAME | NO_SCAN | NOT_ASKED)
+        )
 }
 
 /// A line, and another one where the result does not fit beside what is announced.

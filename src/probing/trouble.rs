@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::finding::Finding;
+use crate::client::FirstBytes;
 use crate::error::Failure;
 use crate::model::ReasonCode;
 use crate::output::push_line;
@@ -22,8 +23,10 @@ pub(super) enum Trouble {
     Silent(&'static str),
     /// There was no message in time.
     NoMessage,
-    /// What the broker sent is not MQTT.
+    /// What the broker sent is malformed.
     Malformed(String),
+    /// It speaks another protocol; the first line of its answer.
+    Foreign(FirstBytes, String),
     /// The packet cannot be made.
     Unsendable(String),
 }
@@ -59,6 +62,7 @@ impl fmt::Display for Trouble {
             Self::Closed => f.write_str("connection closed"),
             Self::Silent(what) => write!(f, "no answer to {what}"),
             Self::NoMessage => f.write_str("no message arrived"),
+            Self::Foreign(..) => f.write_str("another protocol than MQTT"),
             Self::Malformed(what) => write!(f, "invalid packet: {what}"),
             Self::Unsendable(what) => write!(f, "cannot be sent: {what}"),
         }
@@ -77,6 +81,7 @@ impl From<Trouble> for Finding {
             | Trouble::Closed
             | Trouble::Silent(_)
             | Trouble::NoMessage
+            | Trouble::Foreign(..)
             | Trouble::Malformed(_) => Self::no(words),
             Trouble::Unsendable(_) => Self::untested(words),
         }

@@ -45,6 +45,7 @@ mod payload_formats;
 mod payload_sources;
 mod pipes;
 mod portrait;
+mod portrait_odd;
 mod probe;
 mod probe_read;
 mod profiles;

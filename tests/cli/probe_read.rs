@@ -246,6 +246,7 @@ fn what_is_wrong_is_said_before_anything_connects() {
             &["--read", "-t", "a", "-w", "echo=1"],
             "a check of mqtt with --read does not measure echo",
         ),
+        (&["--ports"], "--ports belongs to the portrait"),
         (
             &["-i", "a", "--client-id-prefix", "b"],
             "--client-id-prefix",

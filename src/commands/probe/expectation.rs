@@ -226,7 +226,7 @@ mod tests {
                 "1",
                 "(it returned true, true instead of true)",
             ),
-            (".a", "on", "cannot"),
+            (".a", "on", "has no member"),
         ] {
             let failure = check(expect, payload).unwrap_err();
             assert_eq!(failure.exit, Exit::Threshold);

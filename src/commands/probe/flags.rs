@@ -11,7 +11,15 @@ pub(super) const FLAGS: &Flags = &Flags {
     sections: &[&[
         Section::new(
             "Portrait",
-            &[Id::Require, Id::Save, Id::Compare, Id::Topic, Id::MaxTime],
+            &[
+                Id::Require,
+                Id::Save,
+                Id::Compare,
+                Id::Ports,
+                Id::Srv,
+                Id::Topic,
+                Id::MaxTime,
+            ],
         ),
         Section::new(
             "Check",
@@ -91,6 +99,10 @@ pub(super) const EXAMPLES: Examples = &[
     (
         "fail unless a broker has what an application needs",
         "mqtty probe -h localhost --require 'mqtt5,retain,qos2,receive_maximum>=100'",
+    ),
+    (
+        "see which ports of a host accept MQTT",
+        "mqtty probe -h broker.example --ports",
     ),
     (
         "see what an upgrade of the broker has changed",

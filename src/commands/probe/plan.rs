@@ -70,7 +70,7 @@ pub(super) fn plan(
     if !context.is_typed(Id::Check) {
         return portrait::plan(context, line, prompter);
     }
-    let portraits = [Id::Save, Id::Compare, Id::Require];
+    let portraits = [Id::Save, Id::Compare, Id::Require, Id::Ports, Id::Srv];
     if let Some(id) = portraits.into_iter().find(|id| line.has_typed(*id)) {
         let text = format!("{id} belongs to the portrait of a broker, not to a check");
         return Err(Failure::usage(text).with_hint(format!("leave out {}", Id::Check)));

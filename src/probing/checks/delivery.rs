@@ -4,6 +4,7 @@ use super::Checked;
 use crate::model::QoS;
 use crate::probing::finding::Finding;
 use crate::probing::lab::{Lab, message};
+use crate::wire::AckKind;
 
 /// How many messages are sent at once to see their order.
 const IN_A_ROW: u16 = 20;
@@ -49,4 +50,27 @@ pub(in crate::probing) async fn order(lab: &Lab) -> Checked {
         }
     }
     Ok(Finding::yes())
+}
+
+/// A message of QoS 2 that is sent twice, as after a lost PUBREC, is delivered once (MQTT 5 §4.3.3).
+pub(in crate::probing) async fn resent(lab: &Lab) -> Checked {
+    let mut link = lab.open().await?;
+    let topic = lab.topic("resent");
+    let granted = link.subscribe(&topic, QoS::ExactlyOnce).await?;
+    if granted < QoS::ExactlyOnce {
+        return Ok(Finding::no(format!("QoS {granted} granted")));
+    }
+    let mut sent = message(&topic, "mqtty", QoS::ExactlyOnce);
+    let id = link.begin(&sent).await?;
+    link.acknowledged(AckKind::PubRec, id).await?;
+    sent.dup = true;
+    link.put(&sent, id).await?;
+    link.acknowledged(AckKind::PubRec, id).await?;
+    link.release(&[id]).await?;
+    let copies = lab.settled(&mut link).await?.len();
+    Ok(match copies {
+        1 => Finding::yes(),
+        0 => Finding::no("no message arrives"),
+        copies => Finding::no(format!("delivered {copies} times")),
+    })
 }

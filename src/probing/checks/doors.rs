@@ -4,7 +4,7 @@ use super::Checked;
 use crate::client::Filter;
 use crate::model::{QoS, ReasonCode, RetainHandling};
 use crate::probing::finding::Finding;
-use crate::probing::lab::Lab;
+use crate::probing::lab::{Lab, message};
 use crate::probing::opening::goodbye;
 use crate::probing::trouble::Trouble;
 
@@ -43,6 +43,26 @@ pub(in crate::probing) async fn all_topics(lab: &Lab) -> Checked {
         }
         Err(trouble) => closed(trouble),
     }
+}
+
+/// Clients can publish to the topics in which the broker describes itself. Not retained, and to a topic that nobody has.
+pub(in crate::probing) async fn sys_writable(lab: &Lab) -> Checked {
+    let topic = format!("$SYS/{}", lab.root);
+    let mut link = lab.open().await?;
+    match link.subscribe(&topic, QoS::AtMostOnce).await {
+        Ok(_) => {}
+        Err(trouble) if trouble.is_answer() => {
+            let text = format!("not observed, since the subscription is refused: {trouble}");
+            return Ok(Finding::untested(text));
+        }
+        Err(trouble) => return Err(trouble),
+    }
+    let sent = message(&topic, "mqtty", QoS::AtLeastOnce);
+    if let Err(trouble) = link.publish(&sent).await {
+        return closed(trouble);
+    }
+    let messages = lab.settled(&mut link).await?;
+    Ok(Finding::if_so(!messages.is_empty(), "not delivered"))
 }
 
 /// A door that is closed is no refusal of what is looked at, but its result.

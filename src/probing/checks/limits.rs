@@ -18,7 +18,7 @@ use crate::wire::AckKind;
 const SILENCE: Duration = Duration::from_secs(10);
 
 /// How many messages are left unreleased at most.
-const UNRELEASED: u16 = 200;
+const UNRELEASED: u16 = 100;
 
 /// Payloads to ourselves in bytes, the largest that nobody minds first.
 const PAYLOADS: [usize; 6] = [1 << 20, 256 << 10, 64 << 10, 16 << 10, 4 << 10, 1 << 10];
@@ -49,7 +49,7 @@ pub(in crate::probing) async fn keep_alive(lab: &Lab) -> Checked {
     })
 }
 
-/// So many messages of QoS 2 may be under way to the broker (MQTT 5 §3.2.2.3.3); 200 of them are tried at most.
+/// So many messages of QoS 2 may be under way to the broker (MQTT 5 §3.2.2.3.3); 100 of them are tried at most.
 pub(in crate::probing) async fn receive_maximum(lab: &Lab) -> Checked {
     let announced = lab.announced.as_ref().and_then(|it| it.receive_maximum);
     let maximum = announced.unwrap_or(u16::MAX);

@@ -8,14 +8,18 @@ mod largest;
 pub(super) mod limits;
 pub(super) mod old_tls;
 pub(super) mod options;
+pub(super) mod paths;
+pub(super) mod reach;
 pub(super) mod retained;
 pub(super) mod secure;
 pub(super) mod sessions;
+pub(super) mod srv;
 pub(super) mod stated;
 pub(super) mod subscriptions;
 pub(super) mod sys;
 pub(super) mod times;
 pub(super) mod versions;
+pub(super) mod who;
 pub(super) mod wills;
 
 use super::finding::Finding;

@@ -65,3 +65,19 @@ pub(in crate::probing) async fn queued(lab: &Lab) -> Checked {
     link.message().await?;
     Ok(Finding::yes())
 }
+
+/// Messages of QoS 0 wait for a client that is not connected, which the specification leaves to the broker (MQTT 5 §4.1).
+pub(in crate::probing) async fn queued_qos0(lab: &Lab) -> Checked {
+    let topic = lab.topic("queue-qos0");
+    let opening = asleep(lab, &topic).await?;
+    let mut publisher = lab.open().await?;
+    publisher
+        .publish(&message(&topic, "mqtty", QoS::AtMostOnce))
+        .await?;
+    // What was sent before its answer has been dealt with.
+    publisher.ping().await?;
+    let mut link = lab.connect(&opening).await?.link;
+    link.filters.push(topic);
+    let messages = lab.settled(&mut link).await?;
+    Ok(Finding::if_so(!messages.is_empty(), "discarded"))
+}

@@ -2,8 +2,8 @@
 
 use super::Checked;
 use crate::client::Filter;
-use crate::model::{Message, QoS, Version};
-use crate::probing::finding::Finding;
+use crate::model::{Message, QoS, ReasonCode, Version};
+use crate::probing::finding::{Finding, Value};
 use crate::probing::lab::{Lab, message};
 
 /// How many messages are shared by two members of a group.
@@ -13,19 +13,29 @@ const SHARED: usize = 10;
 pub(in crate::probing) async fn wildcards(lab: &Lab) -> Checked {
     let mut link = lab.open().await?;
     let mut publisher = lab.open().await?;
-    for filter in ["one/+/end", "any/#"] {
+    for filter in ["one/+/end", "any/#", "two/+/+"] {
         let filter = lab.topic(filter);
         link.subscribe(&filter, QoS::AtLeastOnce).await?;
     }
-    for name in ["one/a/end", "one/a/b/end", "any", "any/a/b"] {
+    for name in [
+        "one/a/end",
+        "one/a/b/end",
+        "any",
+        "any/a/b",
+        "two/a/b",
+        "two/a",
+        "two/a/b/c",
+    ] {
         publisher.publish(&sent(&lab.topic(name))).await?;
     }
     let messages = lab.settled(&mut link).await?;
     let has = |name: &str| messages.iter().any(|it| it.topic == lab.topic(name));
-    Ok(if has("one/a/b/end") {
-        Finding::no("+ matches several levels")
+    Ok(if has("one/a/b/end") || has("two/a/b/c") || has("two/a") {
+        Finding::no("+ does not match exactly one level")
     } else if !has("one/a/end") {
         Finding::no("+ does not match a level")
+    } else if !has("two/a/b") {
+        Finding::no("+/+ does not match two levels")
     } else if !has("any/a/b") {
         Finding::no("# does not match two levels")
     } else {
@@ -111,6 +121,45 @@ pub(in crate::probing) async fn overlapping(lab: &Lab) -> Checked {
     lab.publish(&sent(&topic)).await?;
     let copies = lab.settled(&mut link).await?.len();
     Ok(Finding::if_so(copies > 0, "no message arrives").with(copies as u64))
+}
+
+/// Two subscriptions that match a message: both identifiers with one copy, or each with its own (MQTT 5 §3.3.4).
+pub(in crate::probing) async fn overlapping_identifiers(lab: &Lab) -> Checked {
+    let mut link = lab.open().await?;
+    let topic = lab.topic("overlapping-identifiers/a");
+    let wider = lab.topic("overlapping-identifiers/+");
+    for (name, identifier) in [(&topic, 7), (&wider, 8)] {
+        link.subscribe_with(filter(name), Some(identifier)).await?;
+    }
+    lab.publish(&sent(&topic)).await?;
+    let messages = lab.settled(&mut link).await?;
+    let mut lists: Vec<_> = messages
+        .into_iter()
+        .map(|message| message.properties.subscription_identifiers)
+        .collect();
+    for list in &mut lists {
+        list.sort_unstable();
+    }
+    lists.sort_unstable();
+    let named = |name: &str| Finding::yes().with(Value::Text(name.to_owned()));
+    let lists: Vec<_> = lists.iter().map(Vec::as_slice).collect();
+    Ok(match lists[..] {
+        [[7, 8]] => named("together"),
+        [[7], [8]] => named("one per copy"),
+        [[7 | 8]] => Finding::no("one of two identifiers"),
+        [] => Finding::no("no message arrives"),
+        _ => Finding::no("other identifiers"),
+    })
+}
+
+/// UNSUBACK has the reason 0x11 where there was no such subscription (MQTT 5 §3.11.3).
+pub(in crate::probing) async fn no_subscription(lab: &Lab) -> Checked {
+    let mut link = lab.open().await?;
+    let reason = link.unsubscribe(&lab.topic("never-subscribed")).await?;
+    Ok(Finding::if_so(
+        reason == ReasonCode::NO_SUBSCRIPTION_EXISTED,
+        "UNSUBACK with reason 0x00",
+    ))
 }
 
 /// Nothing arrives after UNSUBSCRIBE.

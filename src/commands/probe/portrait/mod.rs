@@ -2,5 +2,6 @@
 
 mod plan;
 mod run;
+mod ways;
 
 pub(super) use plan::plan;

@@ -16,6 +16,9 @@ use crate::settings::{Context, profile, value};
 /// Some brokers end sessions, and close silent connections, five seconds late.
 const THIRTY_SECONDS: Duration = Duration::from_secs(30);
 
+/// A scan is no more than a look at the ports of one broker.
+const MOST_PORTS: usize = 20;
+
 /// What the portrait is to be.
 #[derive(Clone, Debug)]
 pub(crate) struct Portray {
@@ -27,6 +30,10 @@ pub(crate) struct Portray {
     pub(crate) topic: String,
     /// What client identifiers begin with.
     pub(crate) client_id: Option<String>,
+    /// The ports that are scanned.
+    pub(crate) ports: Vec<u16>,
+    /// SRV records are looked up.
+    pub(crate) srv: bool,
     /// How long everything may take.
     pub(crate) limit: Duration,
     /// It is printed as JSON.
@@ -85,6 +92,7 @@ pub(in crate::commands::probe) fn plan(
         requirements.extend(list);
     }
     let topic = topic(context, resolved.topic.take())?;
+    let ports = context.typed(Id::Ports).parsed(ports)?;
     let embedded = resolved.embedded;
     let profile = resolved.finish(prompter)?;
     Ok(Portray {
@@ -92,6 +100,8 @@ pub(in crate::commands::probe) fn plan(
         profile,
         embedded,
         topic,
+        ports: ports.unwrap_or_default(),
+        srv: context.is_typed(Id::Srv),
         limit,
         json,
         save: context.typed_path(Id::Save),
@@ -99,6 +109,17 @@ pub(in crate::commands::probe) fn plan(
         requirements,
     }
     .into())
+}
+
+/// Ports of a scan, with commas between them.
+fn ports(text: &str) -> value::Parse<Vec<u16>> {
+    const EXPECTED: &str = "up to 20 ports from 1 to 65535, such as 1883,8883";
+    let ports = text.split(',').map(|one| value::port(one.trim()));
+    let ports: Vec<u16> = ports.collect::<Result<_, _>>().map_err(|_| EXPECTED)?;
+    if ports.len() > MOST_PORTS {
+        return Err(EXPECTED);
+    }
+    Ok(ports)
 }
 
 fn needs_check(what: &str) -> Failure {

@@ -8,12 +8,12 @@ use std::rc::Rc;
 use humantime::format_duration;
 
 use super::plan::Portray;
-use crate::client::Connector;
+use super::ways::Ways;
 use crate::document::{Privacy, check_place, replace};
 use crate::error::{Exit, Failure, plain};
 use crate::kernel::context::Context;
 use crate::kernel::{Connects, Needs, Running, Task, embedded};
-use crate::model::{Endpoint, TlsVersion};
+use crate::model::Address;
 use crate::probing::{Portrait, Saved, Target, differences, portray, text, unmet};
 use crate::text::{Counted, ReadError, read};
 
@@ -60,70 +60,31 @@ impl Task for Portray {
     }
 }
 
-/// Whose portrait is to be made. Certificates are read here.
+/// Whose portrait is to be made. Certificates are read here, and names looked up.
 async fn target(context: &Context, plan: &Portray) -> Result<Target, Failure> {
     let endpoint = plan.profile.endpoint.clone();
-    let read = move || {
-        let connector = Connector::new(&endpoint)?;
-        let tls = (
-            by_tls_version(&endpoint)?,
-            by_alpn(&endpoint)?,
-            below_tls(&endpoint)?,
-        );
-        Ok((connector, tls))
+    let host = match &endpoint.address {
+        Address::Tcp { host, .. } => Some(host.clone()),
+        Address::Unix(_) => None,
     };
-    let read = context.apart("the certificates were read", read).await?;
-    let (connector, (by_tls_version, by_alpn, below_tls)) = read;
+    let ports = plan.ports.clone();
+    let read = move || Ways::new(&endpoint, &ports);
+    let ways = context.apart("the certificates were read", read).await?;
     Ok(Target {
-        connector: connector.with_details().with_relay(context.relay()),
-        by_tls_version,
-        by_alpn,
-        below_tls,
+        connector: ways.connector.with_details().with_relay(context.relay()),
+        by_tls_version: ways.by_tls_version,
+        by_alpn: ways.by_alpn,
+        below_tls: ways.below_tls,
+        by_address: ways.by_address,
+        by_path: ways.by_path,
+        ports: ways.ports,
+        srv: host.filter(|_| plan.srv),
+        resolver: ways.resolver,
         profile: (*plan.profile).clone(),
         topic: plan.topic.clone(),
         client_id: plan.client_id.clone(),
         limit: plan.limit,
         trace: context.trace().map(|sink| Rc::new(RefCell::new(sink))),
-    })
-}
-
-/// A connector for each version of TLS alone that the options allow.
-fn by_tls_version(endpoint: &Endpoint) -> Result<Vec<(TlsVersion, Connector)>, Failure> {
-    let mut connectors = Vec::new();
-    for version in [TlsVersion::V1_2, TlsVersion::V1_3] {
-        let mut endpoint = endpoint.clone();
-        endpoint.websocket = None;
-        let Some(tls) = &mut endpoint.tls else {
-            continue;
-        };
-        let above = tls.min.is_some_and(|min| min > version);
-        if above || tls.max.is_some_and(|max| max < version) {
-            continue;
-        }
-        (tls.min, tls.max) = (Some(version), Some(version));
-        connectors.push((version, Connector::new(&endpoint)?));
-    }
-    Ok(connectors)
-}
-
-/// A connector that offers MQTT by ALPN, and only that.
-fn by_alpn(endpoint: &Endpoint) -> Result<Option<Connector>, Failure> {
-    let mut endpoint = endpoint.clone();
-    endpoint.websocket = None;
-    let Some(tls) = &mut endpoint.tls else {
-        return Ok(None);
-    };
-    tls.alpn = vec!["mqtt".to_owned()];
-    Ok(Some(Connector::new(&endpoint)?.with_details()))
-}
-
-/// A connector without TLS to a server that has it.
-fn below_tls(endpoint: &Endpoint) -> Result<Option<Connector>, Failure> {
-    let mut endpoint = endpoint.clone();
-    endpoint.websocket = None;
-    Ok(match endpoint.tls.take() {
-        Some(_) => Some(Connector::new(&endpoint)?),
-        None => None,
     })
 }
 
