@@ -1,5 +1,7 @@
 //! `mqtty test`: what is said about the mistakes that everybody makes once: no subscription, a lower QoS, no answer.
 
+use crate::support::bytes::{ack, publish};
+use crate::support::peer::{Peer, Refusing};
 use crate::support::run::mqtty;
 use crate::support::scratch::scratch_file;
 
@@ -148,4 +150,55 @@ fn values_that_depend_on_the_run() {
         7,
         &["x.mqtt.yaml:3:30: bad value \"7\" for qos: expected 0, 1 or 2 (from \"=q\")"],
     );
+}
+
+/// A broker may deliver a message once for each subscription that matches it.
+#[test]
+fn overlapping_subscriptions_are_named() {
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        conn.grant();
+        conn.grant();
+        let message = conn.expect(3);
+        let copy = publish(0, "a/b", 0, "x");
+        conn.send([copy.clone(), copy, ack(0x40, message.publish_id())].concat());
+        conn.drain();
+    });
+    let file = scratch_file(
+        "x.mqtt.yaml",
+        "leftovers: fail
+steps:
+  - subscribe: { topic: a/# }
+  - subscribe: { topic: a/b }
+  - publish: { topic: a/b, payload: x, qos: 1 }
+  - expect: { topic: a/b }
+",
+    );
+    mqtty(&["test", &file])
+        .port(peer.port)
+        .run()
+        .code(9)
+        .printed_part("messages were received that no step expects (leftovers: fail)")
+        .printed_part("hint: subscribe client to one filter for a/b: a/# and a/b overlap");
+}
+
+/// The first guess at a time limit is the one for acknowledgements.
+#[test]
+fn the_limit_of_acknowledgements_is_not_that_of_messages() {
+    let peer = Refusing::start();
+    let hint =
+        "--timeout limits the wait for an acknowledgement; use -W to limit the wait for messages";
+    let run = |options: &[&str]| {
+        mqtty(&["sub", "a", "--timeout", "1", "-C", "2"])
+            .args(options)
+            .port(peer.port)
+            .run()
+            .code(3)
+    };
+    run(&[]).said(hint);
+    run(&["-W", "1s"]).did_not_say(hint);
+    // A time alone is no failure.
+    mqtty(&["sub", "a", "-W", "50ms", "--embedded"])
+        .run()
+        .code(0);
 }

@@ -184,7 +184,7 @@ const STEPS: &[(&str, &str)] = &[
     ),
     (
         "connect: [a]",
-        "2 [a]: bad value for connect: expected the name of a client, or a map, not a list",
+        "2 [a: bad value for connect: expected the name of a client, or a map, not a list",
     ),
     (
         "subscribe: [a, b]",

@@ -71,7 +71,7 @@ fn a_failure_fits_a_terminal() {
     let long = "x".repeat(200);
     problem.what = format!(
         "expect on app: {} within 2 s: none of 9 messages fits",
-        "t".repeat(90)
+        "t".repeat(60)
     );
     problem.hint = Some("subscribe app to it: ".to_owned() + &long[..60]);
     let nearest = problem.nearest.as_mut().unwrap();
