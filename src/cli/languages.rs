@@ -121,7 +121,7 @@ pub const FORMAT_HELP: [(&str, &str); 27] = [
         "%I %U",
         "time of receipt: ISO 8601, or Unix time with nanoseconds",
     ),
-    ("%A", "topic alias (MQTT 5, like the following seven)"),
+    ("%A", "topic alias (this and the next seven: MQTT 5)"),
     ("%C", "content type"),
     ("%D", "correlation data"),
     ("%E", "message expiry interval"),

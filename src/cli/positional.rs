@@ -209,7 +209,10 @@ pub(super) fn hint(command: &Command, word: &str, rewritten: &[OsString]) -> Str
         return format!("for the broker: -{letter} {broker}");
     }
     if given(Id::FileRead) && given(Id::Topic) {
-        return format!("for another file: {} {word}", Id::FileRead);
+        return format!(
+            "leave out {word}, or read it as another file: {} {word}",
+            Id::FileRead
+        );
     }
     let wanted = candidates.iter().find(|id| !given(**id));
     match wanted.and_then(|id| has(*id)).and_then(Arg::get_short) {
@@ -288,7 +291,7 @@ mod tests {
             (
                 "pub a --file-read x y",
                 "y",
-                "for another file: --file-read y",
+                "leave out y, or read it as another file: --file-read y",
             ),
             (
                 "pub localhost:1884 a b",

@@ -176,7 +176,7 @@ fn what_is_wrong_is_told_with_its_line() {
     wrong(
         "a.json",
         "{\n\"conn\": {]}",
-        "a.json:2: this is not JSON: the name of a member has no double quotes at column 10",
+        "a.json:2: this is not JSON: a member name needs double quotes at column 10",
     );
     wrong(
         "a.json",

@@ -55,7 +55,7 @@ impl HttpError {
                 "the certificate is judged by the system's trust store, or by the one that SSL_CERT_FILE names"
             }
             Self::Dial(TransportError::Resolve { .. } | TransportError::Connect { .. })
-            | Self::Late(_) => "check whether this machine is connected to the network",
+            | Self::Late(_) => "check the address and the network",
             Self::Redirect(_) => "redirects are not followed; name that address if you trust it",
             Self::Dial(_) | Self::Broken(_) | Self::Status(_) | Self::Long(_) => return None,
         })

@@ -37,7 +37,7 @@ options! {
         .takes("DURATION") .connection() .proposes(&["unlimited"]);
     Proxy "Connect through this proxy: socks5://, socks5h:// (looks up the host itself), http:// or https://, with user:password@ if needed, or env for ALL_PROXY, HTTPS_PROXY and NO_PROXY"
         .takes("URL|env") .hint(Hint::Url) .connection() .masked(Mask::Url) .proposes(&["env"]);
-    NoProxy "Connect directly, even if the environment or the profile names a proxy" .connection();
+    NoProxy "Connect directly, even if the environment or the profile sets a proxy" .connection();
     ProxyCommand "Connect through the stdin and stdout of this shell command, such as 'ssh -W %h:%p jump'; %h, %p and %r are host, port and user name"
         .takes("COMMAND") .connection() .masked(Mask::InReports);
     ClientId "Client identifier [default: mqtty_ and eight random hex digits]" .common()
@@ -73,7 +73,7 @@ options! {
     Insecure "Do not verify the server certificate" .common() .connection();
     Alpn "ALPN protocols to offer" .list("PROTOCOL") .connection();
     Sni "Server name to request and verify [default: the host]" .takes("NAME") .connection();
-    PinSha256 "Accept only a server whose certificate or public key has this SHA-256, in hex or base64 (conn -v prints it), also with --insecure; may be repeated"
+    PinSha256 "Accept only a server with this SHA-256 hash of its certificate or public key, in hex or base64 (printed by conn -v), also with --insecure; may be repeated"
         .each("HASH") .connection() .masked(Mask::Nothing);
     TlsMin "Lowest TLS version" .takes("VERSION") .one_of(&["1.2", "1.3"]) .connection();
     TlsMax "Highest TLS version" .takes("VERSION") .one_of(&["1.2", "1.3"]) .connection();
@@ -143,7 +143,7 @@ options! {
     LatencyFrom "jq filter that selects the send time in JSON payloads without a stamp: RFC 3339, or seconds, ms, µs or ns since 1970; e2e is measured from it"
         .takes("JQ");
     Messages "Publish messages recorded by sub -o json, with their topics and payloads: once at the times of the recording, or repeatedly at --rate" .takes("FILE") .path();
-    Speed "With --messages: send at the times of the recording, this many times as fast, such as 10x or 0.5x [default: 1x]" .takes("FACTOR");
+    Speed "With --messages: send at the intervals of the recording, divided by this factor, such as 10x or 0.5x [default: 1x]" .takes("FACTOR");
     JsonLines "Read JSON objects as printed by sub -o json, one per line, from stdin or --file-read";
     Split "With --file-read: split the file at this separator and publish each part; accepts \\n \\r \\t \\0 \\\\ \\xHH [default: a newline]"
         .takes("TEXT") .value_or_alone("\\n", true) .saved_as(Saved::Separator) .needs(Id::FileRead);
@@ -185,7 +185,7 @@ options! {
     Match "Count an answer only if its (decoded) JSON payload matches this jq filter" .common() .takes("EXPR");
     NoCorrelation "Send no correlation data: count any message on the response topic as an answer";
     FailFast "Stop at the first failure";
-    Latency "Print to stderr how long answers took, with --repeat and --line-mode as percentiles" .common();
+    Latency "Print the time until each answer on stderr; with --repeat and --line-mode, percentiles" .common();
     LineFormat "Message format, such as '%t %p': topic, payload" .common()
         .short('F') .takes("FORMAT");
     NoNewline "With -o raw or --line-format: print no newline after a message" .short('N');
@@ -226,18 +226,18 @@ options! {
     WsPort "Port for WebSocket" .takes("PORT");
     TlsPort "Port for TLS" .takes("PORT");
     WssPort "Port for WebSocket over TLS" .takes("PORT");
-    QuicPort "Port for QUIC (UDP), where it is built in" .takes("PORT");
+    QuicPort "Port for QUIC (UDP), in builds with QUIC" .takes("PORT");
     Origin "Accept WebSocket connections only from web pages of this origin, such as https://example.com; may be repeated [default: any]"
         .each("ORIGIN");
     User "Accept only clients with this user name and password; may be repeated [default: any client]"
         .each("NAME:PASSWORD") .masked(Mask::Whole);
-    UsersFile "Accept only clients with a user name and password from this file too: NAME:PASSWORD per line"
+    UsersFile "More users, in addition to --user: a file with NAME:PASSWORD per line"
         .takes("FILE") .path();
-    Acl "Access rules, one per line: allow|deny publish|subscribe|all [user=NAME] FILTER; the first that applies decides, everything else is denied"
+    Acl "Access rules, one per line: allow|deny publish|subscribe|all [user=NAME] FILTER; the first matching rule applies; without one, access is denied"
         .takes("FILE") .path();
     ReadyFile "Write the URLs to this file when the broker accepts connections; it is removed at the end"
         .takes("FILE") .path();
-    Trace "Print every packet of every client to stderr, like --debug";
+    Trace "Print every packet of every client on stderr; same as --debug";
     Record "Append every published message to this file, one JSON object per line like sub -o json"
         .takes("FILE") .path();
     CaOut "Write the certificate for TLS clients to trust to this file (PEM)" .takes("FILE") .path();
@@ -251,7 +251,7 @@ options! {
     ServerKeepAlive "Keep-alive interval for MQTT 5 clients: seconds or a duration; 0 turns it off [default: as requested by the client]"
         .takes("DURATION");
     MaxClients "Maximum number of connected clients" .takes("NUMBER");
-    MemoryLimit "Memory for the data of clients, at least 1MB; what exceeds it is refused [default: 1GB]"
+    MemoryLimit "Memory limit for the data of clients, at least 1MB; requests that exceed it are refused [default: 1GB]"
         .takes("SIZE");
     Fault "Misbehave: KIND[=ARGUMENT][:PROBABILITY][@WHEN], such as drop-ack:10% or close@publish,3 (see --list-faults); may be repeated"
         .each("FAULT");
@@ -305,15 +305,15 @@ options! {
     Plan "Print as JSON what each client would do, without connecting" .not_in_files();
     StartAt "Start sending at this time, to synchronize several machines: 2026-11-20T10:00:00Z, next-minute, next-5m (a multiple of 5 minutes) or +30s"
         .takes("TIME") .proposes(&["next-minute"]);
-    Rendezvous "Let the shards of a run meet on the broker before they begin: none starts until all are there with the same options, and their clocks are compared. The topic is followed by the run [default: mqtty/run]"
+    Rendezvous "Synchronize the shards over the broker: start when all have joined with the same options, and compare their clocks. The run is appended to the topic [default: mqtty/run]"
         .takes("TOPIC") .value_or_alone("mqtty/run", true) .saved_as(Saved::Separator) .needs(Id::Shard);
     RendezvousBroker "With --rendezvous: meet on this broker instead of the one under load, such as mqtts://user:password@host; the options of TLS and of proxies apply to it"
         .takes("HOST|URL") .hint(Hint::Url) .masked(Mask::Url) .needs(Id::Rendezvous);
-    RendezvousTimeout "With --rendezvous: how long to wait until all shards are there, and again until all are ready [default: 5m]"
+    RendezvousTimeout "With --rendezvous: time limit for all shards to join, and again for all to be ready [default: 5m]"
         .takes("DURATION") .needs(Id::Rendezvous);
     Limit "Stop after this many messages in total: sent, or for bench sub received" .common()
         .short('L') .takes("NUMBER") .saved_as(Saved::Limit);
-    Warmup "Run this long before measuring; auto excludes the beginning up to where the run became steady (MSER-5)"
+    Warmup "Run this long before measuring; auto excludes the beginning of the run, until its figures are steady (MSER-5)"
         .takes("DURATION|auto") .proposes(&["auto"]);
     Runs "Number of runs: report the median run and the spread of all. {run} in --report is the number of the run"
         .takes("NUMBER");
@@ -330,7 +330,7 @@ options! {
     Compare "Compare two results side by side, or two groups of several runs: A… -- B…";
     FailIfWorse "With --compare: exit with code 9 if a rate, a latency (p50, p90, p99) or a count of failures is worse by more than this, such as 5%"
         .takes("PERCENT");
-    Slo "Objective that the maximum meets, such as 'e2e.p99<50ms' or 'lost==0'; may be repeated [default: for e2e, lost==0]" .common()
+    Slo "Objective that must be met, such as 'e2e.p99<50ms' or 'lost==0'; may be repeated [default: for e2e, lost==0]" .common()
         .each("EXPRESSION");
     Search "Load to search for [default: rate, the messages per second; for conn, connect-rate]" .common()
         .takes("LOAD") .one_of(&["rate", "clients", "connect-rate", "size"]);
@@ -338,16 +338,16 @@ options! {
         .takes("LOAD");
     To "Highest load to try [default: 10M messages per second, 100k connections per second or clients, 1MB]"
         .takes("LOAD");
-    Width "Width of the result: how far its ends may be apart [default: 2%]" .takes("PERCENT");
+    Width "Maximum width of the resulting interval [default: 2%]" .takes("PERCENT");
     Trial "Length of the trials that decide; the coarse trials before them take at most 3s [default: 10s]" .common()
         .takes("DURATION");
     Hold "Keep the connections open this long after the last message and the drain" .takes("DURATION");
-    Curve "After the search, try this number of loads from 10 % to 110 % of the maximum, to show the latency over the load"
+    Curve "After the search, measure the latency at this number of loads from 10% to 110% of the maximum"
         .takes("NUMBER");
-    Expect "Exit with code 9 unless the maximum is as expected, such as '>50k/s' or '>=500'" .common()
+    Expect "Exit with code 9 unless the maximum meets this condition, such as '>50k/s' or '>=500'" .common()
         .takes("EXPECTATION");
     Bystanders "Clients that exchange messages with themselves before, during and after the storm, 50 a second each; 0 for none [default: 10]" .common() .takes("NUMBER");
-    Cut "How connections are cut: rst (a reset of TCP), fin (without DISCONNECT) or disconnect [default: rst]" .takes("HOW") .one_of(&["rst", "fin", "disconnect"]);
+    Cut "How connections are cut: rst (TCP reset), fin (close without DISCONNECT) or disconnect [default: rst]" .takes("HOW") .one_of(&["rst", "fin", "disconnect"]);
     Backoff "Wait before each attempt to connect: a time, or a range to draw from, such as 0s-5s [default: none]" .takes("DURATION") .proposes(&["none"]);
     Lifetime "Mean lifetime of the connections; each is drawn from an exponential distribution [default: 10s]" .common() .takes("DURATION");
     Arrivals "How messages are spread: even, or poisson for exponentially distributed gaps, the same with the same --seed [default: even]" .takes("HOW") .one_of(&["even", "poisson"]);
@@ -382,7 +382,7 @@ options! {
     Replace "Replace existing profiles";
     Until "Exit with code 0 at the first message whose (decoded) JSON payload matches this jq filter, with code 5 if --wait ends first" .takes("EXPR");
     FailOn "Exit with code 9 at the first message whose (decoded) JSON payload matches this jq filter" .takes("EXPR");
-    Check "Check that the broker works, then exit" .common();
+    Check "Check that the broker delivers a message, then exit" .common();
     Level "How far the check goes: tcp, tls, connack, suback, or echo (a message is published and received) [default: echo]" .common() .takes("LEVEL") .one_of(&["tcp", "tls", "connack", "suback", "echo"]);
     AsReady "Fail with exit code 4 if the broker answers that it is busy, unavailable, or out of quota: for readiness probes" .common();
     Read "Publish nothing: wait for one message of --topic, retained or not" .common();

@@ -109,8 +109,7 @@ impl Fault for PayloadError {
             }
             Self::Misfit { .. } => Some("the input must be JSON in the shape of the schema".into()),
             Self::Template { .. } => Some(
-                "placeholders look like {{ counter() }}; literal braces are written {{ '{{' }}"
-                    .into(),
+                "write a placeholder as {{ counter() }}, and literal braces as {{ '{{' }}".into(),
             ),
             _ => None,
         }

@@ -34,7 +34,9 @@ pub(super) fn decode(text: &[u8]) -> Result<Vec<u8>, String> {
     }
     match high {
         None => Ok(bytes),
-        Some((_, at)) => Err(format!("the digit at position {at} is not part of a pair")),
+        Some((_, at)) => Err(format!(
+            "odd number of hex digits: the one at position {at} has no second digit"
+        )),
     }
 }
 

@@ -83,7 +83,7 @@ fn protocol(text: &str) -> value::Parse<String> {
 }
 
 fn pin(text: &str) -> value::Parse<[u8; 32]> {
-    TlsOptions::pin(text).ok_or("a SHA-256 of 64 hexadecimal digits or in base64")
+    TlsOptions::pin(text).ok_or("a SHA-256 hash: 64 hex digits, or base64")
 }
 
 fn version(text: &str) -> value::Parse<TlsVersion> {

@@ -155,7 +155,7 @@ pub(crate) fn user(text: &str) -> Parse<(String, Secret)> {
     text.split_once(':')
         .filter(|(name, _)| !name.is_empty())
         .map(|(name, password)| (name.to_owned(), Secret::new(password)))
-        .ok_or("a user name and a password with a colon between them, such as ada:secret")
+        .ok_or("NAME:PASSWORD, such as ada:secret")
 }
 
 /// The origin of a web page (RFC 6454 §6.2).

@@ -69,10 +69,7 @@ const SYNTAX: [(&str, &str); 20] = [
         "control character",
         "a string holds a control character, such as a line break; write \\n",
     ),
-    (
-        "key must be a string",
-        "the name of a member has no double quotes",
-    ),
+    ("key must be a string", "a member name needs double quotes"),
     (
         "trailing comma",
         "there is a comma before the closing bracket",
@@ -183,8 +180,8 @@ mod tests {
     fn every_fault_of_syntax_has_its_words() {
         for (text, ours) in [
             ("nope", "an unquoted word"),
-            ("{on: 1}", "has no double quotes"),
-            ("{'a': 1}", "has no double quotes"),
+            ("{on: 1}", "needs double quotes"),
+            ("{'a': 1}", "needs double quotes"),
             ("[1,]", "a comma before the closing bracket"),
             ("{\"a\":1,}", "a comma before the closing bracket"),
             ("[1 2]", "a comma or ] is expected"),

@@ -37,7 +37,7 @@ pub(super) struct CommandEnded(pub(super) String);
 /// What to do about an error that reading or writing a stream returned.
 pub fn stream_hint(error: &io::Error) -> Option<String> {
     if error.get_ref()?.is::<CommandEnded>() {
-        return Some("run the command by itself to see what is wrong with it".to_owned());
+        return Some("run the command in a shell to see its error".to_owned());
     }
     StreamFault::of(error)?.hint.clone()
 }

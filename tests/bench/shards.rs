@@ -275,7 +275,9 @@ fn a_scheduler_is_recognised_or_refused() {
     assert_eq!(plan["clients"].as_array().unwrap().len(), 1);
     let half = task(&[("JOB_COMPLETION_INDEX", "1")]).code(2);
     half.said("JOB_COMPLETION_INDEX=1 is set, but MQTTY_SHARDS is not");
-    task(&[]).code(2).said("no variable of a scheduler is set");
+    task(&[])
+        .code(2)
+        .said("no scheduler found in the environment");
     let again = task(&[
         ("AWS_BATCH_JOB_ARRAY_INDEX", "1"),
         ("AWS_BATCH_JOB_ARRAY_SIZE", "3"),

@@ -420,7 +420,7 @@ fn errors_of_parsers_are_in_our_words() {
         (
             &["pub", "-t", "t", "-m", "{on: 1}", "-f", "json"],
             7,
-            "has no double quotes at line 1 column 2",
+            "needs double quotes at line 1 column 2",
         ),
         (
             &["pub", "-t", "t", "-m", "nope", "-f", "cbor"],

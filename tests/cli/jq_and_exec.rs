@@ -41,8 +41,8 @@ fn conditions() {
     let (_peer, run) = given(CLIMATE, &["--where", ".t > 30", "-C", "2", "-F", "%t %p"]);
     run.run()
         .code(0)
-        .said("a message on c is left out: its payload is not JSON")
-        .said("a message on d is left out: 7 has no member \"t\"")
+        .said("skipped a message on c: its payload is not JSON")
+        .said("skipped a message on d: 7 has no member \"t\"")
         .printed("a {\"t\":31.50,\"name\":\"attic\"}\ne {\"t\":40,\"name\":\"roof \\u0041\"}\n");
 }
 
@@ -216,14 +216,14 @@ fn expressions_that_never_end() {
     let (_peer, run) = given(&messages, &["--select", select, "-C", "1", "-o", "raw"]);
     run.run()
         .code(0)
-        .said("a message on a is left out: it takes too long")
+        .said("skipped a message on a: it takes too long")
         .printed("2\n");
     let deep = "[".repeat(200_000) + &"]".repeat(200_000);
     let messages = [("a", deep.as_str()), ("b", "2")];
     let (_peer, run) = given(&messages, &["--where", "true", "-C", "1", "-o", "raw"]);
     run.run()
         .code(0)
-        .said("a message on a is left out: its payload cannot be looked into: it is deeper than 128 levels")
+        .said("skipped a message on a: its payload cannot be looked into: it is deeper than 128 levels")
         .printed("2\n");
 }
 

@@ -493,6 +493,6 @@ fn what_a_command_decodes_is_looked_into() {
         .env("PATH", std::env::var_os("PATH").unwrap())
         .run()
         .code(0)
-        .said("a message on c is left out: its payload is not JSON")
+        .said("skipped a message on c: its payload is not JSON")
         .printed("b 2 22\nd 2 33\n");
 }

@@ -70,7 +70,7 @@ fn a_topic_on_each_line() {
 fn lines_that_do_not_name_a_topic() {
     ends(&["--topic-per-line"], "a\tfine\nno tab\n")
         .code(7)
-        .said("error: line 2: there is no tab between a topic and a payload")
+        .said("error: line 2: expected a topic, a tab and a payload")
         .said("Published 1 message ");
     ends(&["--topic-per-line"], "a/#\tx\n")
         .code(7)

@@ -161,7 +161,7 @@ fn nobody_is_there() {
         .run()
         .code(3)
         .said("error: cannot check for updates: cannot connect to localhost:1: connection refused")
-        .said("hint: check whether this machine is connected to the network")
+        .said("hint: check the address and the network")
         .did_not_say("broker");
     mqtty(&["check", "--url", "https://nobody.invalid/"])
         .env("SSL_CERT_FILE", &secure.ca)

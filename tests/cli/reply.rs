@@ -184,7 +184,7 @@ fn answers_never_become_requests() {
     mqtty(&["reply", "lamp/+/get", "--echo", "--to", "lamp/1/get"])
         .run()
         .code(2)
-        .said("--to lamp/1/get would be answered itself, without end");
+        .said("--to lamp/1/get matches a filter of the requests");
     let peer = Peer::once(|mut conn| {
         conn.open();
         grant(&mut conn);
@@ -199,7 +199,7 @@ fn answers_never_become_requests() {
         .port(peer.port)
         .run()
         .code(0)
-        .said("its response topic lamp/2/get would be answered itself")
+        .said("its response topic lamp/2/get matches a filter of the requests")
         .did_not_say("lamp/3/get")
         .said("3 requests: 1 answered, 2 unanswerable");
 }
@@ -401,7 +401,7 @@ fn mistakes_in_a_table_have_a_place() {
         ),
         (
             "- filter: a\n  to: a\n  answer: x\n",
-            ": to: the topic a would be answered itself",
+            ": to: the topic a matches a filter of the requests",
         ),
     ] {
         let table = scratch_file("mock.yaml", text);

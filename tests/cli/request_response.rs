@@ -282,7 +282,7 @@ fn nobody_is_subscribed() {
         .port(peer.port)
         .run()
         .code(5)
-        .said("no answer to expect: nobody is subscribed to t")
+        .said("no answer expected: nobody is subscribed to t")
         .within(QUICKLY);
 }
 

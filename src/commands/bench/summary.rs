@@ -108,7 +108,10 @@ impl Asked {
     pub(super) fn summary(&self, outcome: &Outcome, signal: Option<Signal>) -> Summary {
         let mut notes = Vec::new();
         if self.embedded {
-            notes.push("the broker ran in the same process: both shared the machine".to_owned());
+            notes.push(
+                "the broker ran in this process and shared the CPU with the load generator"
+                    .to_owned(),
+            );
         }
         let stopped = outcome.stopped.then(|| stopped_by(signal));
         let stopped = stopped.map(|stopped| format!("{stopped} before its end"));

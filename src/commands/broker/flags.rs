@@ -67,9 +67,7 @@ pub(super) const FLAGS: &Flags = &Flags {
             row.help("Maximum number of unacknowledged QoS 1 and 2 messages of an MQTT 5 client [default: 4096]")
         }),
         (Id::TopicAliasMaximum, |row| {
-            row.help(
-                "The highest topic alias that MQTT 5 clients may set, 0 is none [default: 100]",
-            )
+            row.help("Highest topic alias that MQTT 5 clients may use; 0 for none [default: 100]")
         }),
         (Id::Seed, |row| {
             row.help("Seed for the probabilities of --fault, to repeat a run")

@@ -102,7 +102,7 @@ pub(super) const EXAMPLES: Examples = &[
     ("list profiles", "mqtty profile list"),
     (
         "add a profile, for example for mqtty pub --profile prod",
-        "mqtty profile add prod -h mqtts://broker.example -u bob --password-env WORD",
+        "mqtty profile add prod -h mqtts://broker.example -u bob --password-env BROKER_PASSWORD",
     ),
 ];
 

@@ -88,7 +88,7 @@ impl Reader {
             Self::Payload(payload) => payload.encode(line),
             Self::Topic(topic, payload) => {
                 let Some(tab) = memchr::memchr(b'\t', line) else {
-                    return Err(wrong("there is no tab between a topic and a payload"));
+                    return Err(wrong("expected a topic, a tab and a payload"));
                 };
                 set_topic(topic, &line[..tab])?;
                 payload.encode(&line[tab + 1..])

@@ -53,7 +53,7 @@ pub(super) const FLAGS: &Flags = &Flags {
         (Id::PayloadSize, Opt::rare),
         (Id::Rate, Opt::rare),
         (Id::Speed, |row| {
-            row.help("With --json-lines: publish at the times of the recording, this many times as fast, such as 1x, 10x or 0.5x")
+            row.help("With --json-lines: publish at the intervals of the recording, divided by this factor, such as 1x, 10x or 0.5x")
         }),
         (Id::OutputMode, Opt::rare),
     ]],

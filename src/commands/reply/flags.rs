@@ -55,7 +55,7 @@ pub(super) const FLAGS: &Flags = &Flags {
         (Id::Count, |row| row.help("Exit after this many requests")),
         (Id::Message, |row| row.help("Answer with this payload")),
         (Id::Template, |row| {
-            row.help("With --message or --file-read: fill in placeholders, also {{ request }}, {{ topic }} and {{ level(2) }}")
+            row.help("With --message or --file-read: fill in placeholders, including {{ request }}, {{ topic }} and {{ level(2) }}")
         }),
         (Id::Json, |row| {
             row.takes("JSON").common().help("Answer with this JSON; its strings are templates, or expressions if they begin with =")

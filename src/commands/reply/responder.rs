@@ -348,7 +348,7 @@ impl<'a> Responder<'a> {
                 format!("a request to {topic} is not answered: bad response topic {target:?}: {why}")
             }),
             Unanswerable::Loop(target) => self.tell(Told::Loop, || {
-                format!("a request to {topic} is not answered: its response topic {target} would be answered itself, without end")
+                format!("a request to {topic} is not answered: its response topic {target} matches a filter of the requests")
             }),
         }
     }

@@ -44,7 +44,7 @@ pub(super) fn check(text: &str, filters: &[String], origin: &str) -> Result<(), 
     match checked(topic, filters) {
         Ok(_) | Err(Unanswerable::NoTopic) => Ok(()),
         Err(Unanswerable::Loop(topic)) => Err(Failure::usage(format!(
-            "{origin} {topic} would be answered itself, without end"
+            "{origin} {topic} matches a filter of the requests: answers would be answered again"
         ))
         .with_hint("choose a topic that the filters of the requests do not match")),
         Err(Unanswerable::Invalid(topic, why)) => Err(Failure::usage(format!(

@@ -44,7 +44,7 @@ pub(super) const FLAGS: &Flags = &Flags {
             }),
             (Id::Retain, |row| row.help("Retain the messages")),
             (Id::Stamp, |row| {
-                row.help("Replace each payload by one of its size (16 bytes at least) that lets bench sub measure latency and loss")
+                row.help("Replace each payload with a stamped one of the same size (at least 16 bytes), from which bench sub measures latency and loss")
             }),
             (Id::MaximumReconnectTimes, |row| {
                 row.alias("maximun-reconnect-times")

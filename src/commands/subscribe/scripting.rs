@@ -56,7 +56,8 @@ impl JqFilters {
             FilterOutcome::Part(values, error) => {
                 self.cut += 1;
                 if self.cut == 1 {
-                    let text = format!("a message on {topic} is shown in part: {error}");
+                    let text =
+                        format!("the output for a message on {topic} is incomplete: {error}");
                     self.context.warn(&text);
                 }
                 Visible::Values(values)
@@ -64,7 +65,7 @@ impl JqFilters {
             FilterOutcome::NotJson => {
                 self.not_json += 1;
                 if self.not_json == 1 {
-                    let text = format!("a message on {topic} is left out: its payload is not JSON");
+                    let text = format!("skipped a message on {topic}: its payload is not JSON");
                     self.context.warn(&text);
                 }
                 Visible::Nothing
@@ -72,7 +73,7 @@ impl JqFilters {
             FilterOutcome::Failed(error) => {
                 self.failed += 1;
                 if self.failed == 1 {
-                    let text = format!("a message on {topic} is left out: {error}");
+                    let text = format!("skipped a message on {topic}: {error}");
                     self.context.warn(&text);
                 }
                 Visible::Nothing
@@ -84,7 +85,7 @@ impl JqFilters {
     pub(super) fn conclude(&self) {
         let left_out = |number: u64, why: &str| {
             if number > 1 {
-                let text = format!("{} messages were left out: {why}", count(number));
+                let text = format!("{} messages were skipped: {why}", count(number));
                 self.context.warn(&text);
             }
         };

@@ -67,7 +67,7 @@ pub(super) const FLAGS: &Flags = &Flags {
             row.help("Time limit for all cases; those that have not started are skipped, with exit code 5")
         }),
         (Id::FailFast, |row| {
-            row.help("Start no more cases after one that does not pass")
+            row.help("Stop after the first case that does not pass")
         }),
         (Id::Seed, |row| {
             row.help("Seed for random values, to repeat a run")

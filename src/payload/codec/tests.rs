@@ -131,7 +131,7 @@ fn errors_name_format_and_place_and_end_in_exit_7() {
         (
             Format::Json,
             b"{a}",
-            "cannot encode the payload as json: the name of a member has no double quotes at line 1 column 2",
+            "cannot encode the payload as json: a member name needs double quotes at line 1 column 2",
         ),
         (
             Format::Cbor,

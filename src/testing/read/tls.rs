@@ -50,7 +50,7 @@ pub(super) fn read(fields: &Fields<'_>, folder: &Path) -> Result<Option<Box<TlsP
         pins: each(
             fields,
             Id::PinSha256,
-            "a SHA-256 of 64 hexadecimal digits or in base64",
+            "a SHA-256 hash: 64 hex digits, or base64",
             TlsOptions::pin,
         )?,
         min: version(Id::TlsMin)?,

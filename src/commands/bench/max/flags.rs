@@ -65,10 +65,10 @@ const OF_SEARCHES: &[Varied] = &[
         row.help("Confirm the result in a last trial of this length; if it fails, reduce the load by 5 %")
     }),
     (Id::Rate, |row| {
-        row.rare().help("Message rate of all clients together, where it is not what is searched for: 50k/s, 3/m, or a number per second")
+        row.rare().help("Message rate of all clients together, unless the search is for the rate: 50k/s, 3/m, or a number per second")
     }),
     (Id::MessageInterval, |row| {
-        row.rare().help("Time between two messages of a client, where the rate is not what is searched for: milliseconds or a duration [default: 1000]")
+        row.rare().help("Time between two messages of a client, unless the search is for the rate: milliseconds or a duration [default: 1000]")
     }),
     (Id::Drain, |row| {
         row.help("End a trial when nothing has arrived for this long [default: 1s]")

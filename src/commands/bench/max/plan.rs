@@ -179,10 +179,10 @@ pub(super) fn publish(
     if let BenchWork::Publish(publish) = &task.work
         && publish.qos == QoS::AtMostOnce
     {
-        return Err(Failure::usage(
-            "--qos 0 has no acknowledgements: nothing would show what the broker takes",
-        )
-        .with_hint("use --qos 1, or bench max e2e, which counts deliveries"));
+        return Err(
+            Failure::usage("--qos 0 has no acknowledgements, which bench max pub counts")
+                .with_hint("use --qos 1, or bench max e2e, which counts deliveries"),
+        );
     }
     search(context, Quantity::Rate, base, task, prompter)
 }
@@ -240,7 +240,7 @@ fn search(
     let from = load(Id::From)?.unwrap_or(first.min(to.unwrap_or(last)));
     let to = to.unwrap_or(last.max(from));
     if from > to {
-        return Err(Failure::usage("--from is above --to"));
+        return Err(Failure::usage("--from must not be greater than --to"));
     }
     let width = context.typed(Id::Width).parsed(value::percentage)?;
     let trial = context.typed(Id::Trial).parsed(|text| {

@@ -288,7 +288,7 @@ fn nothing(variable: Variables<'_>, halves: Vec<String>) -> Failure {
     let id = Id::Shard;
     let text = match variable(COUNT) {
         Some(count) => format!("{id} auto: {COUNT}={count} is set, but no variable has the number"),
-        None => format!("{id} auto: no variable of a scheduler is set"),
+        None => format!("{id} auto: no scheduler found in the environment"),
     };
     let hint = format!("set MQTTY_SHARD (from 0) and {COUNT}, or use {id} K/N");
     Failure::usage(text).with_hint(hint)

@@ -53,9 +53,7 @@ const OF_STORMS: &[Varied] = &[
         )
     }),
     (Id::Drain, |row| {
-        row.help(
-            "Give up on what is missing when nothing has happened for this long [default: 10s]",
-        )
+        row.help("End the storm when nothing has happened for this long [default: 10s]")
     }),
     (Id::Report, |row| {
         row.help("Write the result to this file: .json, .csv (the bystanders over time), .html or .txt; may be repeated")
@@ -110,7 +108,7 @@ flags!(
             row.help("How long connections come and go [default: 10s]")
         }),
         (Id::Cut, |row| {
-            row.help("How connections end: disconnect, fin (without DISCONNECT) or rst (a reset of TCP) [default: disconnect]")
+            row.help("How connections end: disconnect, fin (close without DISCONNECT) or rst (TCP reset) [default: disconnect]")
         }),
         (Id::Count, |row| {
             row.short('c')

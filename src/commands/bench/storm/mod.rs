@@ -15,7 +15,7 @@ use crate::cli::{Definition, Examples};
 /// The commands.
 pub(super) const DEFINITION: Definition = Definition::group(
     "storm",
-    "See what a sudden load does to other clients, and how long the broker needs to recover",
+    "Measure how a sudden load affects other clients, and how long the broker takes to recover",
     EXAMPLES,
     &[
         Definition::new(

@@ -46,7 +46,9 @@ fn facts(told: &Told<'_>) -> Vec<String> {
         facts.push(stopped_by(told.signal));
     }
     if told.plan.embedded {
-        facts.push("the broker ran in the same process: both shared the machine".to_owned());
+        facts.push(
+            "the broker ran in this process and shared the CPU with the load generator".to_owned(),
+        );
     }
     facts.extend(told.checked.iter().map(Checked::line));
     facts

@@ -88,7 +88,7 @@ impl Exchange<'_> {
         }
         let text = format!("nobody is subscribed to {}", self.topic());
         if self.plan.fail_fast {
-            let failure = Failure::new(Exit::Timeout, format!("no answer to expect: {text}"));
+            let failure = Failure::new(Exit::Timeout, format!("no answer expected: {text}"));
             self.failure.get_or_insert(failure);
         } else {
             self.context

@@ -38,7 +38,10 @@ fn searches_for_a_maximum() {
             "--rate cannot be used with --search rate, which varies it",
         ),
         ("pub -t a -q 0", "--qos 0 has no acknowledgements"),
-        ("pub -t a --from 10 --to 5", "--from is above --to"),
+        (
+            "pub -t a --from 10 --to 5",
+            "--from must not be greater than --to",
+        ),
         ("pub -t a --trial 500ms", "a time from 1s"),
         (
             "pub -t a --warmup auto",

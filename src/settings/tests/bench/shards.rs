@@ -66,7 +66,7 @@ fn what_cannot_be_shared_is_refused() {
     for (line, text) in [
         ("conn --shard 3/3", expected),
         ("conn --shard 1", expected),
-        ("conn --shard auto", "no variable of a scheduler is set"),
+        ("conn --shard auto", "no scheduler found in the environment"),
         (
             "conn --shard 0/2 --embedded",
             "--shard cannot be used with --embedded: all shards need the same broker",

@@ -232,7 +232,7 @@ fn half_a_match_is_refused_and_named() {
             &[("MQTTY_SHARDS", "4")],
             "MQTTY_SHARDS=4 is set, but no variable has the number",
         ),
-        (&[], "no variable of a scheduler is set"),
+        (&[], "no scheduler found in the environment"),
         (
             &[("MQTTY_SHARD", "4"), ("MQTTY_SHARDS", "4")],
             "MQTTY_SHARD=4 is none of 4, counted from 0",
@@ -298,10 +298,10 @@ fn schedulers_that_disagree_are_refused() {
 fn what_is_in_no_array_is_not_half_a_match() {
     for outside in NOT_IN_ARRAY {
         let text = failure(&[outside]);
-        assert!(text.contains("no variable of a scheduler"), "{text}");
+        assert!(text.contains("no scheduler found"), "{text}");
     }
     // GitLab sets the number of jobs for all jobs.
-    assert!(failure(&[("CI_NODE_TOTAL", "1")]).contains("no variable of a scheduler"));
+    assert!(failure(&[("CI_NODE_TOTAL", "1")]).contains("no scheduler found"));
 }
 
 #[test]
