@@ -30,7 +30,9 @@ pub(super) fn facts(plan: &BenchPlan) -> Vec<Fact> {
     match &plan.work {
         BenchWork::Connect => {}
         BenchWork::Publish(publish) | BenchWork::EndToEnd { publish, .. } => {
-            facts.push(("the topic", publish.topics.join(", ")));
+            // The default has the number of the run in it, which each process draws by itself.
+            let run = format!("{:08x}", plan.run);
+            facts.push(("the topic", publish.topics.join(", ").replace(&run, "RUN")));
             facts.push(("the payload", payload(&publish.payload)));
             if let Pacing::Recorded(moments) = &publish.pacing {
                 let mut hash = Fnv::new();

@@ -384,8 +384,8 @@ options! {
     FailOn "Exit with code 9 at the first message whose (decoded) JSON payload matches this jq filter" .takes("EXPR");
     Check "Check that the broker delivers a message, then exit" .common();
     Level "How far the check goes: tcp, tls, connack, suback, or echo (a message is published and received) [default: echo]" .common() .takes("LEVEL") .one_of(&["tcp", "tls", "connack", "suback", "echo"]);
-    AsReady "Fail with exit code 4 if the broker answers that it is busy, unavailable, or out of quota: for readiness probes" .common();
-    Read "Publish nothing: wait for one message of --topic, retained or not" .common();
+    AsReady "Fail with exit code 4 if the broker answers that it is busy, unavailable, or out of quota: for readiness probes";
+    Read "Publish nothing: wait for one message of --topic, retained or not";
     AgeFrom "Measure the age of the message from the time that this jq filter returns, such as .ts: seconds or milliseconds since 1970, or RFC 3339" .takes("EXPR") .requires(Id::Read);
     ClientIdPrefix "Begin the random client identifier with this, such as health-, so that logs can be filtered" .takes("PREFIX");
     Outfile "Write the result to this file instead of stdout, at once or not at all" .takes("FILE") .path();

@@ -179,9 +179,8 @@ pub(super) const RULES: &[Rule] = &[
         Refused,
     ),
     (&[One(Id::FailOn)], &[One(Id::SubscribeOnly)], Refused),
-    // What probe checks, and as whom.
+    // What probe checks.
     (&[One(Id::Read)], &[One(Id::Level)], Refused),
-    (&[One(Id::ClientId)], &[One(Id::ClientIdPrefix)], Refused),
     // One part of a run that several processes share.
     (&[One(Id::Shard)], &[One(Id::Runs), One(Id::Print)], Refused),
     (&[One(Id::StartAt)], &[One(Id::Rendezvous)], Refused),

@@ -85,7 +85,7 @@ fn what_was_not_measured_was_not_kept() {
         });
         let run = bench(broker.port, "sub -c 1 -t t -q 1 -L 5").args(&["--fail-if", threshold]);
         let said = Report::from(run, 9).run.stderr;
-        let unmeasured = format!("error: threshold not measured: {threshold}\n");
+        let unmeasured = format!("error: threshold not measured: {threshold}");
         assert!(said.contains(&unmeasured), "{said}");
     }
 }

@@ -158,7 +158,7 @@ fn files_that_cannot_be_used() {
     let refused = |option: &str, file: &str| mqtty(&["broker", option, file]).run();
     refused("--users-file", &wrong)
         .code(2)
-        .said("wrong:2: expected a user name and a password")
+        .said("wrong:2: expected NAME:PASSWORD")
         .did_not_say("allow publish");
     refused("--users-file", &empty).code(2).said("has no users");
     refused("--users-file", "/nowhere/users")

@@ -38,7 +38,7 @@ fn an_end_before_connack_is_told_with_its_exit_code() {
         .run()
         .code(3)
         .said("proxy-command: no route to jump\n")
-        .said("the proxy command ended with exit code 7\nhint: run the command by itself")
+        .said("the proxy command ended with exit code 7\nhint: run the command in a shell")
         .within(Duration::from_secs(5));
     // Whatever it may say to a broker, the fault is not the broker's.
     let ended = conn("exit 0").run().code(3).said("exit code 0");

@@ -11,7 +11,7 @@ use crate::settings::Context;
 ///
 /// # Errors
 ///
-/// A prefix of the client identifier that MQTT cannot carry.
+/// A prefix of the client identifier that MQTT cannot carry, and one beside a whole identifier.
 pub(super) fn leave_nothing(
     context: &Context<'_>,
     profile: &mut Profile,
@@ -19,6 +19,11 @@ pub(super) fn leave_nothing(
 ) -> Result<(), Failure> {
     let random = rand::random::<u32>();
     if let Some(prefix) = context.typed(Id::ClientIdPrefix) {
+        // The identifier of a profile is not used, and so does not contradict.
+        if context.is_typed(Id::ClientId) {
+            let (one, other) = (Id::ClientId, Id::ClientIdPrefix);
+            return Err(Failure::usage(format!("{one} cannot be used with {other}")));
+        }
         profile.client_id = format!("{}{random:08x}", prefix.string()?);
     } else if context.one(Id::ClientId).is_some() && !context.is_typed(Id::ClientId) {
         // The profile is that of a client that may be connected now.

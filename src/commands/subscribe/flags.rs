@@ -40,7 +40,7 @@ pub(super) const FLAGS: &Flags = &Flags {
         OF_SUBSCRIPTIONS,
         &[(Id::UserProperties, Opt::rare), (Id::Embedded, Opt::rare)],
         &[(Id::OutputMode, |row| {
-            row.help("Message format; the mode named default is that of MQTTX [default: text on a terminal, otherwise default]")
+            row.help("Message format; default is that of MQTTX [default: text on a terminal, otherwise default]")
                 .one_of(&[
                     "text", "default", "clean", "json", "raw", "csv", "table", "log",
                 ])

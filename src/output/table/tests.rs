@@ -150,7 +150,7 @@ fn names_and_what_has_changed_are_coloured() {
     };
     let mut table = table(color, &["a", "b"]);
     let shown = drawn(&mut table, (24, 80));
-    assert!(shown.starts_with("\x1b[32mTOPIC"), "{shown:?}");
+    assert!(shown.starts_with("\r\x1b[32mTOPIC"), "{shown:?}");
     assert!(!shown.contains("\x1b[33m"), "{shown:?}");
     add(&mut table, 7, "b");
     let shown = drawn(&mut table, (24, 80));

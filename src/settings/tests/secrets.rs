@@ -85,6 +85,12 @@ fn job_with(command: &str, id: Id, secret: &str, more: &[&str]) -> Option<Job> {
     if id == Id::PushHeaders {
         words.push(format!("{}=http://h", Id::PushGateway));
     }
+    if id == Id::RendezvousBroker {
+        words.extend([
+            format!("{}=1/2", Id::Shard),
+            format!("{}=t", Id::Rendezvous),
+        ]);
+    }
     words.extend(more.iter().map(|word| (*word).to_owned()));
     let words: Vec<_> = words.iter().map(String::as_str).collect();
     let job = resolved(&words, &[], &Person::default());
