@@ -9,7 +9,8 @@ use crate::cli::{CommandLine, Shape};
 use crate::document::{Node, Saving};
 use crate::error::Failure;
 use crate::kernel::Connects;
-use crate::options::{Id, Saved};
+use crate::model::secret::masked_word;
+use crate::options::{Id, Mask, Saved};
 use crate::settings::context::Context;
 use crate::settings::{authentication, login, message, proxy, value};
 
@@ -224,6 +225,14 @@ fn node(id: Id, shape: Shape, values: &[String], options: &mut Options<'_>) -> N
             options.secrets.pairs(&key, pairs)
         }
         (_, Shape::Switch, one) => Node::boolean(one != Some("false")),
+        // A URL with a password in it.
+        (_, _, Some(url))
+            if id.row().mask == Mask::Url
+                && masked_word(url) != url
+                && !options.secrets.allows(&keys::key_of(options.section, id)) =>
+        {
+            Node::null()
+        }
         (Saved::Separator, _, Some(text)) => Node::text(unescaped(text)),
         // MQTTX has a list only where it takes several.
         (_, Shape::List, Some(value)) if values.len() == 1 && !is_list(id, options.section) => {

@@ -86,10 +86,9 @@ fn job_with(command: &str, id: Id, secret: &str, more: &[&str]) -> Option<Job> {
         words.push(format!("{}=http://h", Id::PushGateway));
     }
     if id == Id::RendezvousBroker {
-        words.extend([
-            format!("{}=1/2", Id::Shard),
-            format!("{}=t", Id::Rendezvous),
-        ]);
+        for (id, value) in [(Id::Shard, "1/2"), (Id::Rendezvous, "t"), (Id::RunId, "r")] {
+            words.push(format!("{id}={value}"));
+        }
     }
     words.extend(more.iter().map(|word| (*word).to_owned()));
     let words: Vec<_> = words.iter().map(String::as_str).collect();
