@@ -109,7 +109,7 @@ async fn other_stream(connection: Connection) {
         opened = connection.accept_bi() => opened.is_ok(),
     };
     if !opened {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 
