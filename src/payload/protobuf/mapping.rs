@@ -135,7 +135,7 @@ pub(super) fn empty_again(message: &mut DynamicMessage) {
     });
 }
 
-/// JSON of a message in which an `Any` may be empty and numbers may have names.
+/// JSON of a message in which an `Any` may be empty, numbers may have names, and maps have several entries.
 pub(super) fn show(message: &DynamicMessage) -> Result<String, String> {
     let root = message.descriptor();
     let mut message = message.clone();
@@ -148,7 +148,7 @@ pub(super) fn show(message: &DynamicMessage) -> Result<String, String> {
     // By way of the text, which has as many digits as a number of 32 bits needs and no more.
     let text = bounded(shown.map_err(|error| schema::value(&error.to_string()))?)?;
     let mut json = Tree::of(&text)?.to_value();
-    special::name(&mut json, &message);
+    special::mend(&mut json, &message);
     strip(&mut json);
     Ok(json.to_string())
 }

@@ -39,8 +39,8 @@ pub struct Protobuf {
     message: MessageDescriptor,
     /// Whether a required field can be missing anywhere within the message.
     requires: bool,
-    /// Whether a number of its own message can be anywhere within it.
-    wraps_numbers: bool,
+    /// Whether a number of its own message, or a map, can be anywhere within it.
+    is_special: bool,
 }
 
 impl Protobuf {
@@ -54,11 +54,11 @@ impl Protobuf {
         let pool = load::pool(path, includes)?;
         let message = load::message(&pool, message, path)?;
         let requires = required::possible(&message);
-        let wraps_numbers = special::possible(&message);
+        let is_special = special::possible(&message);
         Ok(Self {
             message,
             requires,
-            wraps_numbers,
+            is_special,
         })
     }
 
@@ -111,7 +111,7 @@ impl Protobuf {
         let shown = serde_json::to_string(&message);
         shown
             .ok()
-            .filter(|text| !self.wraps_numbers || !text.contains("null"))
+            .filter(|text| !self.is_special || !special::is_in(&message, text))
             .map_or_else(|| mapping::show(&message), Ok)
             .and_then(bounded)
             .map_err(unreadable)

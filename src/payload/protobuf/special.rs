@@ -1,5 +1,5 @@
-//! NaN and the infinities in messages of their own, such as `google.protobuf.DoubleValue`: the library shows them
-//! as null.
+//! What the library shows otherwise than it should: NaN and the infinities in messages of their own, such as
+//! `google.protobuf.DoubleValue`, as null; the entries of maps in an order that is another one each time.
 
 use prost_reflect::{DynamicMessage, MessageDescriptor, ReflectMessage as _, Value};
 use serde_json::Value as Json;
@@ -11,16 +11,42 @@ use super::well_known::{ANY, is_free, within};
 /// The messages that are a number.
 const WRAPPERS: [&str; 2] = ["google.protobuf.DoubleValue", "google.protobuf.FloatValue"];
 
-/// Whether the message, or one that can be within it, is a number. An `Any` can hold every message.
+/// Whether the message, or one that can be within it, is a number or has a map. An `Any` can hold every message.
 pub(super) fn possible(message: &MessageDescriptor) -> bool {
     reach::any(message, |message| {
         let name = message.full_name();
-        name == ANY || WRAPPERS.contains(&name)
+        let mut fields = message.fields();
+        name == ANY || WRAPPERS.contains(&name) || fields.any(|field| field.is_map())
     })
 }
 
-/// Writes the names of the numbers that JSON has no digits for where the library wrote null.
-pub(super) fn name(json: &mut Json, message: &DynamicMessage) {
+/// Whether a message that the library shows as this text needs [`mend`].
+pub(super) fn is_in(message: &DynamicMessage, text: &str) -> bool {
+    text.contains("null") || has_order(message)
+}
+
+/// Whether a map in the message has several entries.
+fn has_order(message: &DynamicMessage) -> bool {
+    let of_value = |value: &Value| match value {
+        Value::Message(inner) => has_order(inner),
+        Value::List(list) => list.iter().filter_map(Value::as_message).any(has_order),
+        Value::Map(map) => {
+            map.len() > 1 || map.values().filter_map(Value::as_message).any(has_order)
+        }
+        _ => false,
+    };
+    let extensions = message.extensions().map(|(_, value)| value);
+    let mut values = message.fields().map(|(_, value)| value).chain(extensions);
+    match message.descriptor().full_name() {
+        ANY => within(message).is_some_and(|inner| has_order(&inner)),
+        name if is_free(name) => false,
+        _ => values.any(of_value),
+    }
+}
+
+/// Writes the names of the numbers that JSON has no digits for where the library wrote null, and puts the entries of maps
+/// in the order of their keys.
+pub(super) fn mend(json: &mut Json, message: &DynamicMessage) {
     let descriptor = message.descriptor();
     match descriptor.full_name() {
         name if WRAPPERS.contains(&name) => {
@@ -37,10 +63,10 @@ pub(super) fn name(json: &mut Json, message: &DynamicMessage) {
                 .starts_with("google.protobuf.")
             {
                 if let Some(value) = json.get_mut("value") {
-                    name(value, &inner);
+                    mend(value, &inner);
                 }
             } else {
-                name(json, &inner);
+                mend(json, &inner);
             }
         }
         name if is_free(name) => {}
@@ -73,19 +99,29 @@ fn in_member(json: &mut Json, member: &str, value: &Value) {
         return;
     };
     match value {
-        Value::Message(inner) => name(json, inner),
+        Value::Message(inner) => mend(json, inner),
         Value::List(list) => {
             for (json, value) in json.as_array_mut().into_iter().flatten().zip(list) {
                 if let Value::Message(inner) = value {
-                    name(json, inner);
+                    mend(json, inner);
                 }
             }
         }
         Value::Map(map) => {
-            for (key, value) in map {
-                if let (Value::Message(inner), Some(json)) = (value, json.get_mut(key_text(key))) {
-                    name(json, inner);
+            let Some(members) = json.as_object_mut() else {
+                return;
+            };
+            let mut unordered = std::mem::take(members);
+            let mut entries: Vec<_> = map.iter().collect();
+            entries.sort_by_key(|(key, _)| *key);
+            for (key, value) in entries {
+                let Some((key, mut json)) = unordered.remove_entry(&key_text(key)) else {
+                    continue;
+                };
+                if let Value::Message(inner) = value {
+                    mend(&mut json, inner);
                 }
+                members.insert(key, json);
             }
         }
         _ => {}

@@ -245,3 +245,21 @@ fn the_type_of_an_any_may_come_last() {
         r#"{"any":{"@type":"x/test.all.Inner","depth":4}}"#
     );
 }
+
+/// The library keeps them in another order each time; whoever compares two outputs would find differences.
+#[test]
+fn entries_of_maps_are_in_the_order_of_their_keys() {
+    let source = "syntax = \"proto3\";\nimport \"google/protobuf/any.proto\";\n\
+                  message M { map<sint32, string> numbers = 1; map<string, M> names = 2; repeated M list = 3;\n\
+                  google.protobuf.Any any = 4; }";
+    let schema = load(source, "M").unwrap();
+    let keys = r#"{"-3":"c","2":"a","10":"b","11":"","100":""}"#;
+    let names = r#"{"":{},"a":{},"b":{},"c":{},"d":{}}"#;
+    let any = format!(r#"{{"@type":"type.googleapis.com/M","numbers":{keys}}}"#);
+    let json = format!(
+        r#"{{"numbers":{keys},"names":{names},"list":[{{"names":{{"x":{{"numbers":{keys}}}}}}}],"any":{any}}}"#
+    );
+    for _ in 0..5 {
+        assert_eq!(round(&schema, &json), json);
+    }
+}
