@@ -1,13 +1,10 @@
 //! Time requests and their answers, which show that a process is alive and measure its clock.
 
 use super::note::{Choice, Here, Ping, Reason, Time};
-use super::state::RendezvousState;
+use super::state::{ROUNDS, RendezvousState};
 use super::topic::Topic;
 use crate::bench::rendezvous_error::RendezvousError;
 use crate::stats::{ClockOffset, RoundTrip};
-
-/// How often each process is asked for the time.
-pub(super) const ROUNDS: u32 = 16;
 
 impl RendezvousState {
     /// Answers a time request.

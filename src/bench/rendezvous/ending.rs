@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::asking::ROUNDS;
 use super::note::{self, Ping, Time};
-use super::state::{ANSWER_LIMIT, Other, RendezvousState};
+use super::state::{ANSWER_LIMIT, Other, ROUNDS, RendezvousState};
 use super::topic::Topic;
 use crate::stats::{ClockOffset, RoundTrip};
 

@@ -7,12 +7,14 @@
 
 use std::collections::BTreeMap;
 
-use super::asking::ROUNDS;
 use super::ending::Ending;
 use super::note::{self, Choice, End, Here, Process, Reason, Start};
 use super::topic::Topic;
 use crate::bench::rendezvous_error::RendezvousError;
 use crate::stats::ClockOffset;
+
+/// How often each process is asked for the time.
+pub(super) const ROUNDS: u32 = 16;
 
 /// How long an answer is waited for, in µs.
 pub(super) const ANSWER_LIMIT: u64 = 500_000;

@@ -2,14 +2,16 @@
 
 use std::path::Path;
 
+use super::computed::{self, Computing, Source};
 use super::fields::{self, Fields, key, key_place, place, unexpected};
+use super::tls;
 use super::values::{Names, PAYLOADS};
-use super::{computed, tls};
 use crate::document::Node;
 use crate::model::{Authentication, Carrier, Version};
 use crate::options::{Id, TLS};
 use crate::testing::plan::{ClientPlan, LogIn, WillPlan};
 use crate::testing::problem::Problem;
+use crate::testing::scope::Scope;
 use crate::testing::value::Text;
 use crate::text::did_you_mean;
 
@@ -64,7 +66,7 @@ impl Clients {
                 let mut plan = if member.node.is_null() {
                     ClientPlan::default()
                 } else if computed::any("client", &member.node) {
-                    computed::client(&member.node, names, folder)?
+                    computed_client(&member.node, names, folder)?
                 } else {
                     client(&member.node, names, folder)?
                 };
@@ -135,8 +137,36 @@ impl Clients {
     }
 }
 
+/// A client to be read again.
+pub(in crate::testing) type ClientSource = Source<Node>;
+
+/// A client of which something is computed, read with what is known before it connects; and to be read again then.
+fn computed_client(node: &Node, names: &Names, folder: &Path) -> Result<ClientPlan, Problem> {
+    let computing = Computing::before(names, "");
+    let filled = computing.node("client", node)?;
+    let plan = client(&filled, names, folder);
+    let mut plan = plan.map_err(|problem| computing.told(problem))?;
+    plan.computed = Some(Box::new(Source::of(node, names, folder)));
+    Ok(plan)
+}
+
+impl ClientSource {
+    /// The client with these variables.
+    ///
+    /// # Errors
+    ///
+    /// A value that cannot be computed, or that does not fit its key.
+    pub(in crate::testing) fn client(&self, scope: &Scope) -> Result<ClientPlan, Problem> {
+        let names = self.names.apart();
+        let computing = Computing::with(&names, scope);
+        let filled = computing.node("client", &self.what)?;
+        let plan = client(&filled, &names, &self.folder);
+        plan.map_err(|problem| computing.told(problem))
+    }
+}
+
 /// The options of a client.
-pub(super) fn client(node: &Node, names: &Names, folder: &Path) -> Result<ClientPlan, Problem> {
+fn client(node: &Node, names: &Names, folder: &Path) -> Result<ClientPlan, Problem> {
     let options: Vec<String> = OPTIONS.iter().chain(TLS).map(|id| key(*id)).collect();
     let options = options.iter().map(String::as_str);
     let keys: Vec<&str> = options.chain(OTHERS).collect();

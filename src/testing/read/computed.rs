@@ -8,169 +8,71 @@
 mod keys;
 
 use std::cell::RefCell;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
 
 pub(super) use self::keys::{any, is_computed};
 use self::keys::{is_of_client, stand_in};
-use super::clients::{self, Clients};
 use super::fields::place;
-use super::reader::StepReader;
 use super::values::{Names, wrong};
 use crate::document::{Member, Node, Value};
-use crate::testing::plan::{Action, ClientPlan, Computed};
 use crate::testing::problem::{Place, Problem};
 use crate::testing::scope::Scope;
 use crate::testing::value::Tree;
 
-/// What has to be the same where a step is read again.
+/// What has to be the same where something is read again.
 #[derive(Debug)]
 pub(in crate::testing) struct Source<T> {
-    what: T,
-    names: Names,
-    folder: PathBuf,
+    pub(super) what: T,
+    pub(super) names: Names,
+    pub(super) folder: PathBuf,
 }
 
-/// A step to be read again.
-#[derive(Debug)]
-pub(in crate::testing) struct StepSource {
-    source: Source<Member>,
-    /// Whether the clients were declared, and what they are called.
-    clients: (bool, Vec<String>),
-    allow_run: bool,
-}
-
-/// A client to be read again.
-pub(in crate::testing) type ClientSource = Source<Node>;
-
-/// Reads a step of which something is computed.
-pub(super) fn step(reader: &mut StepReader<'_>, member: &Member) -> Result<Action, Problem> {
-    let names = reader.names.clone();
-    let first = reader.clients.plans.first();
-    let computing = Computing {
-        names: &names,
-        values: None,
-        client: first.map_or("client", |plan| plan.name.as_str()).to_owned(),
-        computed: RefCell::default(),
-        unknown: RefCell::default(),
-    };
-    let clients = reader.clients.names();
-    let source = Source {
-        what: member.clone(),
-        names: names.apart(),
-        folder: reader.folder.to_owned(),
-    };
-    let filled = computing.step(member)?;
-    let checked = reader.action(&filled);
-    Ok(Action::Computed(Box::new(Computed {
-        checked: checked.map_err(|problem| computing.told(problem))?,
-        source: StepSource {
-            source,
-            clients,
-            allow_run: reader.allow_run,
-        },
-    })))
-}
-
-/// A client of which something is computed, read with what is known before it connects; and to be read again then.
-pub(super) fn client(
-    node: &Node,
-    names: &Names,
-    folder: &std::path::Path,
-) -> Result<ClientPlan, Problem> {
-    let computing = Computing {
-        names,
-        values: None,
-        client: String::new(),
-        computed: RefCell::default(),
-        unknown: RefCell::default(),
-    };
-    let source = ClientSource {
-        what: node.clone(),
-        names: names.apart(),
-        folder: folder.to_owned(),
-    };
-    let filled = computing.node("client", node)?;
-    let plan = clients::client(&filled, names, folder);
-    let mut plan = plan.map_err(|problem| computing.told(problem))?;
-    plan.computed = Some(Box::new(source));
-    Ok(plan)
-}
-
-impl StepSource {
-    /// The step with these variables.
-    ///
-    /// # Errors
-    ///
-    /// A value that cannot be computed, or that does not fit its key.
-    pub(in crate::testing) fn action(&self, scope: &Scope) -> Result<Action, Problem> {
-        let Source {
-            what,
-            names,
-            folder,
-        } = &self.source;
-        let names = names.apart();
-        let computing = Computing {
-            names: &names,
-            values: Some(scope),
-            client: String::new(),
-            computed: RefCell::default(),
-            unknown: RefCell::default(),
-        };
-        let filled = computing.step(what)?;
-        let (declared, clients) = &self.clients;
-        let mut problems = Vec::new();
-        let mut reader = StepReader {
-            clients: &mut Clients::named_so(*declared, clients),
-            names: names.clone(),
-            folder,
-            around: Vec::new(),
-            included: 0,
-            allow_run: self.allow_run,
-            problems: &mut problems,
-        };
-        let action = reader.action(&filled);
-        action.map_err(|problem| computing.told(problem))
-    }
-}
-
-impl ClientSource {
-    /// The client with these variables.
-    ///
-    /// # Errors
-    ///
-    /// A value that cannot be computed, or that does not fit its key.
-    pub(in crate::testing) fn client(&self, scope: &Scope) -> Result<ClientPlan, Problem> {
-        let names = self.names.apart();
-        let computing = Computing {
-            names: &names,
-            values: Some(scope),
-            client: String::new(),
-            computed: RefCell::default(),
-            unknown: RefCell::default(),
-        };
-        let filled = computing.node("client", &self.what)?;
-        let plan = clients::client(&filled, &names, &self.folder);
-        plan.map_err(|problem| computing.told(problem))
+impl<T: Clone> Source<T> {
+    pub(super) fn of(what: &T, names: &Names, folder: &Path) -> Self {
+        Self {
+            what: what.clone(),
+            names: names.apart(),
+            folder: folder.to_owned(),
+        }
     }
 }
 
 /// Computes values.
-struct Computing<'a> {
+pub(super) struct Computing<'a> {
     names: &'a Names,
     /// The variables; `None` before anything runs.
     values: Option<&'a Scope>,
     /// What stands for the name of a client.
-    client: String,
+    client: &'a str,
     /// What was computed, and from what.
     computed: RefCell<Vec<(Place, String)>>,
     /// Values that are not known, and that nothing stands for.
     unknown: RefCell<Vec<Place>>,
 }
 
-impl Computing<'_> {
-    fn step(&self, member: &Member) -> Result<Member, Problem> {
+impl<'a> Computing<'a> {
+    /// With what is known before anything runs; `client` stands for the name of a client.
+    pub(super) fn before(names: &'a Names, client: &'a str) -> Self {
+        Self {
+            names,
+            values: None,
+            client,
+            computed: RefCell::default(),
+            unknown: RefCell::default(),
+        }
+    }
+
+    /// With these variables.
+    pub(super) fn with(names: &'a Names, values: &'a Scope) -> Self {
+        Self {
+            values: Some(values),
+            ..Self::before(names, "")
+        }
+    }
+
+    pub(super) fn step(&self, member: &Member) -> Result<Member, Problem> {
         let is_word = matches!(&member.node.value, Value::Bare(_) | Value::Text(_));
         let key = if is_word && is_of_client(&member.key) {
             "client"
@@ -183,7 +85,7 @@ impl Computing<'_> {
         })
     }
 
-    fn node(&self, key: &str, node: &Node) -> Result<Node, Problem> {
+    pub(super) fn node(&self, key: &str, node: &Node) -> Result<Node, Problem> {
         let value = match &node.value {
             _ if !any(key, node) => return Ok(node.clone()),
             Value::Bare(text) | Value::Text(text) => return self.value(key, text, node),
@@ -222,7 +124,7 @@ impl Computing<'_> {
             return Ok(as_node(value, node));
         }
         let word = match key {
-            "client" => Some(self.client.as_str()),
+            "client" => Some(self.client),
             _ => stand_in(key),
         };
         let Some(word) = word else {
@@ -237,7 +139,7 @@ impl Computing<'_> {
     }
 
     /// A problem with a value that was computed says from what.
-    fn told(&self, mut problem: Problem) -> Problem {
+    pub(super) fn told(&self, mut problem: Problem) -> Problem {
         if self.unknown.borrow().contains(&problem.at) {
             let what = "only variables of vars and each with constant values can be used here";
             return Problem::new(problem.at, what);

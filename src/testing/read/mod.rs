@@ -3,6 +3,7 @@
 mod clients;
 mod command;
 mod computed;
+mod computed_step;
 mod connecting;
 mod decode;
 mod exchange;
@@ -24,8 +25,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
 
+pub(in crate::testing) use self::clients::ClientSource;
 use self::clients::Clients;
-pub(in crate::testing) use self::computed::{ClientSource, StepSource};
+pub(in crate::testing) use self::computed_step::StepSource;
 use self::fields::{Fields, key_place, place};
 use self::reader::StepReader;
 use self::values::Names;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::fields::{self, Fields, is_name, key_place, place, unexpected};
 use super::reader::{StepReader, valid};
 use super::values::{PAYLOADS, codes};
-use super::{command, computed, connecting, exchange, expect, include, meant};
+use super::{command, computed, computed_step, connecting, exchange, expect, include, meant};
 use crate::document::{Member, Node, Value};
 use crate::model::{Carrier, RetainHandling, validate_topic};
 use crate::testing::plan::{Action, Codes, Payload, Publish, Step, Subscribe, Unsubscribe};
@@ -70,7 +70,7 @@ impl StepReader<'_> {
         Ok(Step {
             at: key_place(member),
             action: if computed::is_computed(member) {
-                computed::step(self, member)?
+                computed_step::step(self, member)?
             } else {
                 self.action(member)?
             },
